@@ -1,0 +1,39 @@
+/*
+ * deparse.h
+ *	  Names, types and expressions as SQL needs them.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#ifndef DBCTX_DEPARSE_H
+#define DBCTX_DEPARSE_H
+
+#include "catalog/model.h"
+
+/*
+ * The expression as short SQL: the server's own deparse, columns unqualified,
+ * casts that the context implies left out, on one line.  "..." stands for
+ * what cannot be shown now because someone else has it locked or has just
+ * dropped it.
+ */
+extern const char *expr_text(DbExpr *expr);
+
+/* The same with every name qualified that is not in pg_catalog. */
+extern const char *expr_canonical(DbExpr *expr);
+
+/* Fills in kind, function and sequence.  Called by the loader. */
+extern void expr_classify(DbExpr *expr);
+
+/* quote_identifier(), without its copy where no quotes are needed */
+extern const char *name_sql(const char *name);
+
+/* The table's name, qualified when and only when search_path asks for it */
+extern const char *table_sql(const DbTable *table);
+extern const char *type_sql(const DbType *type);
+
+/* "a, b" with quotes as needed; keys are attribute numbers of table */
+extern char *columns_sql(const DbTable *table, int nkeys, const AttrNumber *keys);
+
+/* FORMAT_TYPE of the server, shortened: timestamptz, int, varchar(20) */
+extern char *type_text(Oid type, int32 typmod);
+
+#endif							/* DBCTX_DEPARSE_H */

@@ -1,0 +1,338 @@
+/*
+ * model.h
+ *	  What the catalogs say, as plain structs.
+ *
+ * Nothing above catalog/ touches a HeapTuple: it reads a Model.  A Model is
+ * loaded in one go, under one snapshot, either whole or for a set of tables,
+ * and lives in the memory context that was current then; it is never changed
+ * afterwards, except for text that is made when first asked for.
+ *
+ * A Model holds only what the caller may see (see visible.c) and nothing that
+ * belongs to the system, to another session's temporary schema, or to an
+ * extension.  What was left out is counted.
+ *
+ * Names are as stored, unquoted; name_sql() and friends in deparse.h quote.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#ifndef DBCTX_MODEL_H
+#define DBCTX_MODEL_H
+
+#include "postgres.h"
+
+#include "access/attnum.h"
+#include "utils/snapshot.h"
+
+struct DbTable;
+struct DbIndex;
+struct DbType;
+struct DbFunction;
+
+/* What an expression is, as far as anyone above needs to know */
+typedef enum DbExprKind
+{
+	DB_EXPR_OTHER,				/* anything else */
+	DB_EXPR_CONST,				/* a constant */
+	DB_EXPR_NOW,				/* now(), CURRENT_TIMESTAMP and their kin */
+	DB_EXPR_NEXTVAL,			/* nextval() of a known sequence */
+	DB_EXPR_FUNCTION,			/* one function call without columns in it */
+} DbExprKind;
+
+/*
+ * An expression: a default, a CHECK, a predicate, ...  Equal expressions
+ * without columns share one DbExpr, which may stand for thousands of
+ * defaults.  Get its text with expr_text() of deparse.h.
+ */
+typedef struct DbExpr
+{
+	const char *source;			/* pg_node_tree, parse locations blanked */
+	int			source_len;
+	DbExprKind	kind;
+	Oid			function;		/* of DB_EXPR_FUNCTION, _NOW; else invalid */
+	const char *function_name;	/* its bare name, or NULL */
+	Oid			sequence;		/* of DB_EXPR_NEXTVAL; else invalid */
+	struct DbTable *table;		/* whose columns it may name, or NULL */
+	bool		is_list;		/* an implicit-AND list, as predicates are */
+	const char *text;			/* cache of expr_text() */
+	const char *canonical;		/* cache of expr_canonical() */
+} DbExpr;
+
+typedef struct DbSchema
+{
+	Oid			oid;
+	const char *name;
+	const char *comment;		/* NULL if none; so for every comment below */
+	bool		on_path;		/* on the caller's search_path */
+	int			ntables;		/* tables and foreign tables, partitions not */
+	int			nhidden;		/* relations left out: the caller may not see them */
+} DbSchema;
+
+/* The broad kind of a column's type, looked at through domains */
+typedef enum DbTypeClass
+{
+	DB_TYPE_OTHER,
+	DB_TYPE_TEXT,
+	DB_TYPE_VARCHAR,			/* with or without a length */
+	DB_TYPE_CHAR,
+	DB_TYPE_UUID,
+	DB_TYPE_INT2,
+	DB_TYPE_INT4,
+	DB_TYPE_INT8,
+	DB_TYPE_NUMERIC,
+	DB_TYPE_FLOAT,
+	DB_TYPE_MONEY,
+	DB_TYPE_BOOL,
+	DB_TYPE_TIMESTAMPTZ,
+	DB_TYPE_TIMESTAMP,
+	DB_TYPE_DATE,
+	DB_TYPE_JSON,
+	DB_TYPE_JSONB,
+	DB_TYPE_ENUM,
+} DbTypeClass;
+
+/* One (type, typmod) as columns use it; shared by all columns that do */
+typedef struct DbTypeRef
+{
+	Oid			oid;
+	int32		typmod;
+	DbTypeClass class;
+	bool		is_array;		/* class is then the element's */
+	struct DbType *type;		/* user-defined type (of the element), or NULL */
+	int32		length;			/* n of varchar(n), char(n); -1 if none */
+	const char *text;			/* as SQL needs it, short: "varchar(20)" */
+	const char *canonical;		/* qualified unless in pg_catalog */
+} DbTypeRef;
+
+typedef struct DbColumn
+{
+	const char *name;
+	AttrNumber	attnum;
+	bool		dropped;		/* all else is unset then: skip it */
+	bool		not_null;
+	char		identity;		/* 'a'lways, by 'd'efault, or '\0' */
+	char		generated;		/* 's'tored, 'v'irtual, or '\0' */
+	bool		inherited;		/* not defined here, only by a parent */
+	bool		serial;			/* default is nextval of a sequence it owns */
+	DbTypeRef  *type;
+	DbExpr	   *expr;			/* default, or what it is generated from */
+	const char *collation;		/* if not the type's own, else NULL */
+	const char *comment;
+} DbColumn;
+
+typedef struct DbConstraint
+{
+	Oid			oid;
+	const char *name;
+	char		type;			/* CONSTRAINT_PRIMARY, _UNIQUE, ...: p u f c x n t */
+	struct DbTable *table;
+	int			nkeys;
+	AttrNumber *keys;			/* in order; of a CHECK: the columns it names */
+	struct DbIndex *index;		/* of p, u, x */
+	bool		deferrable;
+	bool		deferred;
+	bool		validated;
+	bool		enforced;
+	bool		inherited;		/* comes from a parent alone */
+	bool		period;			/* WITHOUT OVERLAPS, PERIOD */
+	DbExpr	   *check;
+	/* of a foreign key */
+	Oid			ref_oid;
+	struct DbTable *ref;		/* NULL: hidden from the caller, or not loaded */
+	AttrNumber *ref_keys;		/* nkeys of them */
+	char		on_delete;		/* FKCONSTR_ACTION_*: a r c n d */
+	char		on_update;
+	char		match;			/* FKCONSTR_MATCH_*: s f p */
+	const char *comment;
+} DbConstraint;
+
+typedef struct DbIndex
+{
+	Oid			oid;
+	const char *name;
+	struct DbTable *table;
+	const char *method;			/* "btree", ... */
+	bool		unique;
+	bool		primary;
+	bool		exclusion;
+	bool		valid;
+	bool		nulls_not_distinct;
+	bool		immediate;
+	int			nkeys;			/* key columns */
+	int			natts;			/* with INCLUDE columns */
+	AttrNumber *keys;			/* natts; 0 = the next of exprs */
+	int			nexprs;
+	DbExpr	  **exprs;
+	const char **opclasses;		/* nkeys; NULL = the default one */
+	const char **collations;	/* nkeys; NULL = the column's */
+	int16	   *options;		/* nkeys; INDOPTION_DESC, _NULLS_FIRST */
+	DbExpr	   *predicate;		/* of a partial index */
+	DbConstraint *constraint;	/* that it implements, or NULL */
+	const char *comment;
+} DbIndex;
+
+typedef struct DbTrigger
+{
+	const char *name;
+	int16		type;			/* TRIGGER_TYPE_* bits */
+	char		enabled;		/* TRIGGER_FIRES_*: O D R A */
+	Oid			function;
+	const char *function_name;	/* qualified and quoted as needed */
+	int			ncolumns;		/* UPDATE OF */
+	AttrNumber *columns;
+} DbTrigger;
+
+typedef struct DbPolicy
+{
+	const char *name;
+	char		command;		/* '*' or ACL_*_CHR: r a w d */
+	bool		permissive;
+	DbExpr	   *using_expr;
+	DbExpr	   *check_expr;
+} DbPolicy;
+
+typedef struct DbTable
+{
+	Oid			oid;
+	const char *name;
+	DbSchema   *schema;
+	char		kind;			/* RELKIND_*: r p f v m */
+	char		persistence;	/* RELPERSISTENCE_* */
+	Oid			owner;
+	bool		on_path;		/* found by its bare name */
+	bool		is_partition;
+	bool		requested;		/* loaded because asked for, not as a neighbour */
+	bool		row_security;
+	bool		force_row_security;
+	bool		bookkeeping;	/* a migration tool's own table */
+	double		rows;			/* estimate; -1 = never analysed */
+	double		pages;			/* with indexes and TOAST, as last vacuumed */
+	const char *comment;
+	int			ncolumns;		/* columns[attnum - 1]; includes dropped ones */
+	DbColumn   *columns;
+	int			nhidden_columns;	/* dropped here because the caller may not see them */
+	int			nconstraints;
+	DbConstraint **constraints; /* sorted: p, u, f, c, x; by keys, by name */
+	DbConstraint *primary_key;	/* or NULL */
+	int			nindexes;
+	DbIndex   **indexes;		/* sorted by name */
+	int			ntriggers;
+	DbTrigger **triggers;		/* by name; internal ones left out */
+	int			npolicies;
+	DbPolicy  **policies;		/* by name */
+	int			nreferenced;
+	DbConstraint **referenced;	/* foreign keys that point here */
+	/* partitioning and inheritance */
+	const char *partition_key;	/* "RANGE (occurred_at)", or NULL */
+	int			npartitions;	/* leaf partitions below this root */
+	const char *partition_from; /* lowest and highest bound of RANGE roots */
+	const char *partition_to;	/* with one column, as literal text; or NULL */
+	struct DbTable *root;		/* of a partition: the topmost parent */
+	int			nparents;
+	struct DbTable **parents;	/* INHERITS; of a partition its parent */
+} DbTable;
+
+typedef struct DbType
+{
+	Oid			oid;
+	const char *name;
+	DbSchema   *schema;
+	char		kind;			/* TYPTYPE_*: e enum, d domain, c composite, r range */
+	bool		on_path;
+	const char *comment;
+	int			nlabels;		/* of an enum, in their order */
+	const char **labels;
+	DbTypeRef  *base;			/* of a domain */
+	bool		not_null;
+	const char *default_text;	/* of a domain, as SQL, or NULL */
+	int			nchecks;
+	DbExpr	  **checks;
+	int			nattributes;	/* of a composite type */
+	DbColumn   *attributes;
+} DbType;
+
+typedef struct DbFunction
+{
+	Oid			oid;
+	const char *name;
+	DbSchema   *schema;
+	char		kind;			/* PROKIND_*: f p a w */
+	bool		on_path;
+	bool		security_definer;
+	bool		sets_search_path;
+	bool		is_trigger;
+	const char *arguments;		/* "a int, b text" */
+	const char *result;			/* "SETOF users"; NULL for a procedure */
+	const char *language;
+	const char *comment;
+	bool		internal_language;	/* C or internal */
+} DbFunction;
+
+typedef struct DbSequence
+{
+	Oid			oid;
+	const char *name;
+	DbSchema   *schema;
+	bool		on_path;
+	DbTable    *owner;			/* OWNED BY, identity included; or NULL */
+	AttrNumber	owner_column;
+	bool		identity;		/* the owner's identity */
+} DbSequence;
+
+typedef struct DbExtension
+{
+	const char *name;
+	const char *version;
+	const char *schema;
+} DbExtension;
+
+typedef struct Model
+{
+	MemoryContext context;
+	bool		whole;			/* everything, not a set of tables */
+	const char *database;
+	int			nschemas;
+	DbSchema  **schemas;		/* by name */
+	int			ntables;		/* every relation below, partitions included */
+	DbTable   **tables;			/* by schema name, then name */
+	int			ntypes;
+	DbType	  **types;
+	int			nfunctions;
+	DbFunction **functions;
+	int			nsequences;
+	DbSequence **sequences;
+	int			nextensions;
+	DbExtension **extensions;
+	int			nhidden;		/* relations the caller may not see */
+	int			nhidden_schemas;	/* schemas without USAGE, not counted above */
+	struct ModelIndex *index;	/* private to load.c: objects by OID */
+} Model;
+
+/* Every live column of a table */
+#define foreach_column(col, table) \
+	for (DbColumn *col = (table)->columns; \
+		 col < (table)->columns + (table)->ncolumns; col++) \
+		if (!col->dropped)
+
+/* Loads everything the caller may see, or only the named schemas. */
+extern Model *model_load(Snapshot snapshot, List *schema_names);
+
+/*
+ * Loads the given relations, and no others.  Foreign keys between them are
+ * linked, others have a ref_oid only.  With "neighbours", also what their
+ * foreign keys point to and what points to them, with columns and primary
+ * key; those have "requested" unset.
+ */
+extern Model *model_load_tables(Snapshot snapshot, List *relids, bool neighbours);
+
+extern DbTable *model_table(const Model *model, Oid relid);
+extern DbSequence *model_sequence(const Model *model, Oid seqid);
+extern DbType *model_type(const Model *model, Oid typid);
+extern DbFunction *model_function(const Model *model, Oid funcid);
+
+/* The column with that name, or NULL */
+extern DbColumn *table_column(const DbTable *table, const char *name);
+
+/* A table in the sense of the house rules: ordinary, partitioned root, no partition, no view */
+extern bool table_is_base(const DbTable *table);
+
+#endif							/* DBCTX_MODEL_H */

@@ -1,0 +1,21 @@
+/*
+ * compat.h
+ *	  The only file that knows which PostgreSQL major it is compiled for.
+ *
+ * Each block names the change of the server that made it necessary.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#ifndef DBCTX_COMPAT_H
+#define DBCTX_COMPAT_H
+
+#if PG_VERSION_NUM < 140000 || PG_VERSION_NUM >= 200000
+#error "dbctx supports PostgreSQL 14 to 19"
+#endif
+
+/* 15 can reserve a prefix, so that misspelt settings are refused (88103567c) */
+#if PG_VERSION_NUM < 150000
+#define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
+#endif
+
+#endif							/* DBCTX_COMPAT_H */

@@ -1,0 +1,19 @@
+/*
+ * dbctx.c
+ *	  Module entry point.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "fmgr.h"
+
+PG_MODULE_MAGIC;
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	dbctx_settings_init();
+}

@@ -1,0 +1,22 @@
+/*
+ * dbctx.h
+ *	  What every part of dbctx shares: the limits of the surface and the
+ *	  settings.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#ifndef DBCTX_H
+#define DBCTX_H
+
+#include "postgres.h"
+
+#include "compat.h"
+
+#define DBCTX_VERSION "1.0"
+
+/* Settings, defined in settings.c */
+extern int	dbctx_budget;
+
+extern void dbctx_settings_init(void);
+
+#endif							/* DBCTX_H */

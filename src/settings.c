@@ -1,0 +1,31 @@
+/*
+ * settings.c
+ *	  Every setting of dbctx.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include <limits.h>
+
+#include "utils/guc.h"
+
+int			dbctx_budget = 6000;
+
+/*
+ * Define the settings.  The prefix is reserved last: whatever is left over
+ * under "dbctx." by then is a misspelling.
+ */
+void
+dbctx_settings_init(void)
+{
+	DefineCustomIntVariable("dbctx.budget",
+							"Sets how many tokens dbctx_describe() may use when no budget is given.",
+							"0 means no limit.",
+							&dbctx_budget,
+							6000, 0, INT_MAX,
+							PGC_USERSET, 0,
+							NULL, NULL, NULL);
+
+	MarkGUCPrefixReserved("dbctx");
+}
