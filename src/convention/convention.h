@@ -4,7 +4,14 @@
  *
  * conventions_infer() is a pure function from a Model to a list of Facts.
  * Every number in a Fact is counted: "follow" objects do as "value" says, of
- * the "of" that could.  Each topic is one file; registry.c lists them.
+ * the "of" that could.  Each group of topics is one file; registry.c lists
+ * them.
+ *
+ * Out of every count: views, partitions, and the tables that migration tools
+ * keep for themselves.  Tables that only join two others count for whether
+ * they have a key, for their names and for their foreign keys, not for the
+ * form of key, timestamps, soft delete or tenant column, which they never
+ * have.
  *
  * Copyright (c) 2026, dbctx contributors
  */
@@ -19,6 +26,9 @@
 
 /* How many exceptions a text names before "+k more" */
 #define CONVENTION_MAX_NAMED 4
+
+/* How many objects a Fact or Variant keeps; the counts are exact all the same */
+#define CONVENTION_MAX_OBJECTS 50
 
 /*
  * Topics, in the order in which they are told.  The second name is what
@@ -36,7 +46,8 @@
 	T(TOPIC_SOFT_DELETE,		"soft_delete")			/* "deleted_at timestamptz" */ \
 	T(TOPIC_SOFT_DELETE_HONOURED, "soft_delete_honoured")	/* partial indexes, policies, views that test it */ \
 	T(TOPIC_SOFT_DELETE_UNIQUE, "soft_delete_unique")	/* unique indexes only among live rows */ \
-	T(TOPIC_FK_NAME,			"foreign_key_name")		/* "<parent>_id", "<x>Id" */ \
+	T(TOPIC_FK_NAME,			"foreign_key_name")		/* "<parent>_id", "<role>Id" */ \
+	T(TOPIC_FK_SUFFIX,			"foreign_key_suffix")	/* "<relation>_id": how they end, whatever comes before */ \
 	T(TOPIC_FK_INDEX,			"foreign_key_index")	/* foreign keys with an index */ \
 	T(TOPIC_FK_DELETE,			"foreign_key_on_delete")	/* "CASCADE" */ \
 	T(TOPIC_FK_TYPE,			"foreign_key_type")		/* same type as the key it points to */ \
@@ -45,6 +56,7 @@
 	T(TOPIC_TABLE_CASE,			"table_case")			/* "snake_case", "camelCase", "PascalCase" */ \
 	T(TOPIC_COLUMN_CASE,		"column_case") \
 	T(TOPIC_TABLE_NUMBER,		"table_number")			/* "plural", "singular" */ \
+	T(TOPIC_TABLE_PREFIX,		"table_prefix")			/* "app_": how all tables begin */ \
 	T(TOPIC_NAME_QUOTED,		"name_quoted")			/* names that need quotes */ \
 	T(TOPIC_KEY_CONSTRAINT,		"primary_key_constraint_name")	/* "{table}_pkey" */ \
 	T(TOPIC_UNIQUE_CONSTRAINT,	"unique_constraint_name") \
@@ -87,25 +99,40 @@ typedef struct Variant
 	const char *value;			/* "id uuid DEFAULT gen_random_uuid()" */
 	int			count;
 	int			newest;			/* of them, among the newest tables */
-	List	   *objects;		/* FactObject *, in model order */
+	List	   *objects;		/* FactObject *, in model order, the first 50 */
 	const char *sql;			/* SQL to write for it, or NULL */
 } Variant;
 
+/*
+ * What one topic says of one schema, or of all.
+ *
+ * Where lacking the thing is an answer too (a table without created_at), "of"
+ * counts every object that could have it and "have" those that do, in any
+ * form.  Then "stated" says that most objects have it so (22 of 27), and
+ * "form_stated" that those that have it agree (9 of 11), though most may do
+ * without.  In all other topics have == of and form_stated == stated.
+ *
+ * The trend goes by the order in which tables were made, which a dump does not
+ * keep: never put it into text that must be equal after a restore.
+ */
 typedef struct Fact
 {
 	Topic		topic;
-	DbSchema   *schema;			/* NULL: true of all schemas looked at */
+	DbSchema   *schema;			/* NULL: true of all schemas that have no Fact of their own */
 	bool		stated;			/* enough objects, enough share: a convention */
+	bool		form_stated;	/* the same, among those that have it */
 	const char *value;			/* what is followed; if not stated, the most frequent, "mixed" is said of it */
 	int			follow;
+	int			have;
 	int			of;
 	List	   *variants;		/* Variant *, most frequent first; the first is "value" */
-	List	   *exceptions;		/* FactObject *: could follow and do otherwise, or lack it */
+	List	   *exceptions;		/* FactObject *: could follow and do otherwise, or lack it; the first 50 of of - follow */
 	const char *trend;			/* what the newest tables do, if it differs; else NULL */
 	int			trend_follow;
 	int			trend_of;
+	const char *trend_sql;		/* SQL to write for it, or NULL */
 	const char *detail;			/* more to say, as text for people; or NULL */
-	const char *sql;			/* SQL a new table should use, or NULL */
+	const char *sql;			/* SQL a new table should use, or NULL; the trend not considered */
 } Fact;
 
 typedef struct Conventions
@@ -124,6 +151,7 @@ typedef struct JoinTable
 	DbConstraint *right;
 	bool		prisma;			/* Prisma's implicit _AToB */
 	bool		payload;		/* holds more than the keys: not elided */
+	bool		own_id;			/* has a key column of its own (then payload) */
 } JoinTable;
 
 /* x_id that fits the key of one table, though no foreign key says so */
@@ -141,12 +169,10 @@ typedef struct MigrationTool
 {
 	DbTable    *table;
 	const char *tool;			/* "Prisma", "Rails", "Rails/dbmate" */
-	const char *version_column; /* unquoted; NULL if it keeps none */
-	const char *finished_column;	/* NULL value = unfinished; or NULL */
-	bool		by_length;		/* versions are digits: longer is later */
+	const struct MigrationTable *kind;	/* private to migrations.c */
 	/* filled in by migrations_read() */
 	bool		readable;		/* the caller may read it, and it was free */
-	int64		applied;
+	int64		applied;		/* -1: it keeps the current version only */
 	bool		applied_is_minimum; /* stopped counting */
 	int64		unfinished;
 	const char *last;
@@ -156,6 +182,9 @@ extern Conventions *conventions_infer(Model *model);
 
 /* Reads count and last version from the tools' tables, as far as allowed. */
 extern void migrations_read(Conventions *conventions, Snapshot snapshot);
+
+/* Is this a table that a migration tool keeps for itself? */
+extern bool migrations_is_bookkeeping(const DbTable *table);
 
 extern const char *topic_name(Topic topic);
 
