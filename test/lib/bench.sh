@@ -17,7 +17,7 @@ trap 'exit 130' INT TERM
 copy_sources "$work/source"
 install_below "$work/source" "$work/stage"
 extension_settings "$work/stage" >"$work/extra.conf" ||
-	as_root cp -R --no-preserve=ownership "$work/stage/." /
+	install_into_system "$work/source"
 # 10,000 tables made in few transactions, and a time that autovacuum does not
 # disturb
 cat >>"$work/extra.conf" <<'CONF'

@@ -20,6 +20,11 @@ install_below() {
 	chmod -R go+rX "$2"
 }
 
+# Installs what has been built in $1 where the server of pg_config looks.
+install_into_system() {
+	as_root make -s -C "$1" "${pg_make[@]}" with_llvm=no install >&2
+}
+
 # Prints the settings that make a server look for extensions below $1 too.
 # Debian's servers before 18 have a setting of Debian's for that.
 extension_settings() {

@@ -4,6 +4,9 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/dbctx
 
+# what is installed or unpacked is for the server's user to read
+umask 022
+
 # messages go to stderr: stdout is for what was asked for
 say() { printf '%s\n' "dbctx: $*" >&2; }
 shout() { printf '\n*** %s ***\n\n' "$*" >&2; }

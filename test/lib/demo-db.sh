@@ -59,7 +59,7 @@ $by_hand"
 	trap 'rm -rf "$work"' EXIT
 	copy_sources "$work/source"
 	install_below "$work/source" "$work/stage"
-	as_root cp -R --no-preserve=ownership "$work/stage/." /
+	install_into_system "$work/source"
 	say "to remove them:  sudo make uninstall PG_CONFIG=$PG_CONFIG"
 fi
 

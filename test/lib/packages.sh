@@ -12,9 +12,16 @@ need() { missing+=("$@"); }
 has_program() { command -v "$1" >/dev/null; }
 has_perl() { perl -M"$1" -e 1 2>/dev/null; }
 
+# what apt says is of interest only when it fails
 apt() {
+	local log status=0
+	log=$(mktemp)
 	as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
-		apt-get -y -q -o Dpkg::Use-Pty=0 --no-install-recommends "$@" >&2
+		apt-get -y -q -o Dpkg::Use-Pty=0 --no-install-recommends "$@" \
+		>"$log" 2>&1 || status=$?
+	[ "$status" = 0 ] || cat "$log" >&2
+	rm -f "$log"
+	return $status
 }
 
 # Which major a new server is to be: PG_CONFIG may name one that is not there
@@ -25,9 +32,10 @@ wanted_major() {
 	if [ -n "$named" ]; then
 		echo "$named"
 	elif [ -n "${PG_CONFIG:-}" ]; then
-		die "there is no program $PG_CONFIG"
+		die "$PG_CONFIG is not there"
 	else
-		apt-cache depends postgresql | sed -nE 's/.*Depends: postgresql-([0-9]+)$/\1/p' | head -n 1
+		apt-cache depends postgresql 2>/dev/null |
+			sed -nE 's/.*Depends: postgresql-([0-9]+)$/\1/p' || true
 	fi
 }
 
@@ -57,8 +65,8 @@ unpack_headers() {
 	local package=postgresql-server-dev-$pg_major work
 	say "unpacking the headers of $package to $cache/headers-$pg_major"
 	work=$(mktemp -d)
-	(cd "$work" && apt-get -q download "$package" >&2) ||
-		die "can not download $package"
+	(cd "$work" && apt-get -q download "$package" >log 2>&1) ||
+		{ cat "$work/log" >&2; die "can not download $package"; }
 	rm -rf "$cache/headers-$pg_major"
 	mkdir -p "$cache/headers-$pg_major"
 	dpkg-deb -x "$work/$package"_*.deb "$cache/headers-$pg_major"
@@ -87,7 +95,8 @@ if ! has_program apt-get; then
 	die "missing: ${missing[*]:-} ${major:+a PostgreSQL server and its headers}; install them by hand, this script knows Debian's packages only"
 fi
 # a fresh machine has no package lists yet
-if [ -z "$(apt-cache policy make | sed -n '/Candidate: [0-9]/p')" ]; then
+if [ -z "$(apt-cache madison postgresql-common 2>/dev/null)" ]; then
+	say "fetching the lists of packages"
 	apt update
 fi
 if [ -n "$major" ]; then
@@ -107,6 +116,7 @@ has_headers || unpack_headers
 # skipped, and said to be.
 if [ "$what" = test ] && [ ! -e "$("$pg_config" --sharedir)/extension/pgtap.control" ]; then
 	if [ -n "$(apt-cache policy "postgresql-$pg_major-pgtap" | sed -n '/Candidate: [0-9]/p')" ]; then
+		say "installing postgresql-$pg_major-pgtap"
 		install_quietly "postgresql-$pg_major-pgtap"
 	fi
 fi
