@@ -18,4 +18,22 @@
 #define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
 #endif
 
+/*
+ * 15 brought UNIQUE NULLS NOT DISTINCT (94aa7cc5f), 18 temporal keys
+ * (fc0438b4e) and constraints that are not enforced (ca87c415e).
+ */
+#if PG_VERSION_NUM >= 150000
+#define compat_index_nulls_not_distinct(form) ((form)->indnullsnotdistinct)
+#else
+#define compat_index_nulls_not_distinct(form) false
+#endif
+
+#if PG_VERSION_NUM >= 180000
+#define compat_constraint_enforced(form) ((form)->conenforced)
+#define compat_constraint_period(form) ((form)->conperiod)
+#else
+#define compat_constraint_enforced(form) true
+#define compat_constraint_period(form) false
+#endif
+
 #endif							/* DBCTX_COMPAT_H */

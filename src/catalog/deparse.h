@@ -20,9 +20,6 @@ extern const char *expr_text(DbExpr *expr);
 /* The same with every name qualified that is not in pg_catalog. */
 extern const char *expr_canonical(DbExpr *expr);
 
-/* Fills in kind, function and sequence.  Called by the loader. */
-extern void expr_classify(DbExpr *expr);
-
 /* quote_identifier(), without its copy where no quotes are needed */
 extern const char *name_sql(const char *name);
 
@@ -32,6 +29,10 @@ extern const char *type_sql(const DbType *type);
 
 /* "a, b" with quotes as needed; keys are attribute numbers of table */
 extern char *columns_sql(const DbTable *table, int nkeys, const AttrNumber *keys);
+
+/* "a int, b text = 'x'", and "SETOF users" (NULL for a procedure) */
+extern const char *function_arguments(const DbFunction *function);
+extern const char *function_result(const DbFunction *function);
 
 /* FORMAT_TYPE of the server, shortened: timestamptz, int, varchar(20) */
 extern char *type_text(Oid type, int32 typmod);

@@ -21,6 +21,7 @@
 #include "postgres.h"
 
 #include "access/attnum.h"
+#include "nodes/pg_list.h"
 #include "utils/snapshot.h"
 
 struct DbTable;
@@ -46,13 +47,11 @@ typedef enum DbExprKind
 typedef struct DbExpr
 {
 	const char *source;			/* pg_node_tree, parse locations blanked */
-	int			source_len;
 	DbExprKind	kind;
 	Oid			function;		/* of DB_EXPR_FUNCTION, _NOW; else invalid */
 	const char *function_name;	/* its bare name, or NULL */
 	Oid			sequence;		/* of DB_EXPR_NEXTVAL; else invalid */
 	struct DbTable *table;		/* whose columns it may name, or NULL */
-	bool		is_list;		/* an implicit-AND list, as predicates are */
 	const char *text;			/* cache of expr_text() */
 	const char *canonical;		/* cache of expr_canonical() */
 } DbExpr;
@@ -64,7 +63,10 @@ typedef struct DbSchema
 	const char *comment;		/* NULL if none; so for every comment below */
 	bool		on_path;		/* on the caller's search_path */
 	int			ntables;		/* tables and foreign tables, partitions not */
+	int			nothers;		/* views and the like, partitions */
 	int			nhidden;		/* relations left out: the caller may not see them */
+	bool		usable;			/* private to the loader: has USAGE */
+	bool		member;			/* private to the loader: of an extension */
 } DbSchema;
 
 /* The broad kind of a column's type, looked at through domains */
@@ -97,17 +99,20 @@ typedef struct DbTypeRef
 	int32		typmod;
 	DbTypeClass class;
 	bool		is_array;		/* class is then the element's */
-	struct DbType *type;		/* user-defined type (of the element), or NULL */
+	Oid			user_type;		/* domain, enum, ... (of the element), or invalid */
+	struct DbType *type;		/* the same as loaded; NULL if an extension's */
 	int32		length;			/* n of varchar(n), char(n); -1 if none */
+	Oid			collation;		/* the type's own */
 	const char *text;			/* as SQL needs it, short: "varchar(20)" */
-	const char *canonical;		/* qualified unless in pg_catalog */
+	const char *canonical;		/* private to hash.c */
 } DbTypeRef;
 
 typedef struct DbColumn
 {
 	const char *name;
 	AttrNumber	attnum;
-	bool		dropped;		/* all else is unset then: skip it */
+	bool		dropped;		/* or hidden from the caller: skip it */
+	bool		hidden;			/* private to the loader */
 	bool		not_null;
 	char		identity;		/* 'a'lways, by 'd'efault, or '\0' */
 	char		generated;		/* 's'tored, 'v'irtual, or '\0' */
@@ -115,7 +120,8 @@ typedef struct DbColumn
 	bool		serial;			/* default is nextval of a sequence it owns */
 	DbTypeRef  *type;
 	DbExpr	   *expr;			/* default, or what it is generated from */
-	const char *collation;		/* if not the type's own, else NULL */
+	Oid			collation_oid;
+	const char *collation;		/* its name if not the type's own, else NULL */
 	const char *comment;
 } DbColumn;
 
@@ -135,6 +141,7 @@ typedef struct DbConstraint
 	bool		inherited;		/* comes from a parent alone */
 	bool		period;			/* WITHOUT OVERLAPS, PERIOD */
 	DbExpr	   *check;
+	const char **operators;		/* of an exclusion constraint, nkeys */
 	/* of a foreign key */
 	Oid			ref_oid;
 	struct DbTable *ref;		/* NULL: hidden from the caller, or not loaded */
@@ -157,6 +164,7 @@ typedef struct DbIndex
 	bool		valid;
 	bool		nulls_not_distinct;
 	bool		immediate;
+	double		pages;
 	int			nkeys;			/* key columns */
 	int			natts;			/* with INCLUDE columns */
 	AttrNumber *keys;			/* natts; 0 = the next of exprs */
@@ -204,6 +212,7 @@ typedef struct DbTable
 	bool		row_security;
 	bool		force_row_security;
 	bool		bookkeeping;	/* a migration tool's own table */
+	const char *server;			/* of a foreign table */
 	double		rows;			/* estimate; -1 = never analysed */
 	double		pages;			/* with indexes and TOAST, as last vacuumed */
 	const char *comment;
@@ -220,10 +229,11 @@ typedef struct DbTable
 	int			npolicies;
 	DbPolicy  **policies;		/* by name */
 	int			nreferenced;
-	DbConstraint **referenced;	/* foreign keys that point here */
+	DbConstraint **referenced;	/* foreign keys that point here; by table */
 	/* partitioning and inheritance */
 	const char *partition_key;	/* "RANGE (occurred_at)", or NULL */
 	int			npartitions;	/* leaf partitions below this root */
+	double		sum_rows;		/* of them; -1 if one was never analysed */
 	const char *partition_from; /* lowest and highest bound of RANGE roots */
 	const char *partition_to;	/* with one column, as literal text; or NULL */
 	struct DbTable *root;		/* of a partition: the topmost parent */
@@ -241,9 +251,10 @@ typedef struct DbType
 	const char *comment;
 	int			nlabels;		/* of an enum, in their order */
 	const char **labels;
+	List	   *label_list;		/* private to the loader */
 	DbTypeRef  *base;			/* of a domain */
 	bool		not_null;
-	const char *default_text;	/* of a domain, as SQL, or NULL */
+	DbExpr	   *default_expr;	/* of a domain, or NULL */
 	int			nchecks;
 	DbExpr	  **checks;
 	int			nattributes;	/* of a composite type */
@@ -260,11 +271,13 @@ typedef struct DbFunction
 	bool		security_definer;
 	bool		sets_search_path;
 	bool		is_trigger;
-	const char *arguments;		/* "a int, b text" */
-	const char *result;			/* "SETOF users"; NULL for a procedure */
+	char		volatility;		/* PROVOLATILE_*: i s v */
 	const char *language;
 	const char *comment;
-	bool		internal_language;	/* C or internal */
+	const char *body;			/* as stored; printed nowhere */
+	const char *canonical_arguments;	/* types only, qualified */
+	const char *arguments;		/* caches of function_arguments() */
+	const char *result;			/* and function_result() */
 } DbFunction;
 
 typedef struct DbSequence
@@ -273,7 +286,8 @@ typedef struct DbSequence
 	const char *name;
 	DbSchema   *schema;
 	bool		on_path;
-	DbTable    *owner;			/* OWNED BY, identity included; or NULL */
+	bool		owned;			/* OWNED BY, or an identity */
+	DbTable    *owner;			/* by which table, if that was loaded */
 	AttrNumber	owner_column;
 	bool		identity;		/* the owner's identity */
 } DbSequence;
@@ -302,8 +316,10 @@ typedef struct Model
 	DbSequence **sequences;
 	int			nextensions;
 	DbExtension **extensions;
+	const char *comment;
+	double		pages;			/* of all that is visible, as last vacuumed */
 	int			nhidden;		/* relations the caller may not see */
-	int			nhidden_schemas;	/* schemas without USAGE, not counted above */
+	int			nhidden_functions;
 	struct ModelIndex *index;	/* private to load.c: objects by OID */
 } Model;
 

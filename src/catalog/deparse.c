@@ -1,0 +1,258 @@
+/*
+ * deparse.c
+ *	  Names, types and functions as SQL needs them.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "access/htup_details.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/syscache.h"
+
+#include "catalog/deparse.h"
+#include "catalog/loader.h"
+
+const char *
+name_sql(const char *name)
+{
+	return quote_identifier(name);
+}
+
+static const char *
+qualified_sql(const DbSchema *schema, const char *name, bool on_path)
+{
+	return on_path ? name_sql(name) :
+		quote_qualified_identifier(schema->name, name);
+}
+
+const char *
+table_sql(const DbTable *table)
+{
+	return qualified_sql(table->schema, table->name, table->on_path);
+}
+
+const char *
+type_sql(const DbType *type)
+{
+	return qualified_sql(type->schema, type->name, type->on_path);
+}
+
+char *
+columns_sql(const DbTable *table, int nkeys, const AttrNumber *keys)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	for (int i = 0; i < nkeys; i++)
+	{
+		const char *name = keys[i] > 0 && keys[i] <= table->ncolumns ?
+			table->columns[keys[i] - 1].name : NULL;
+
+		if (i > 0)
+			appendStringInfoString(&buf, ", ");
+		appendStringInfoString(&buf, name ? name_sql(name) : "...");
+	}
+	return buf.data;
+}
+
+/* What format_type() calls them, and what people do */
+static const struct
+{
+	const char *full;
+	const char *brief;
+	const char *suffix;			/* of the full name, behind the modifier */
+}			type_names[] =
+{
+	{"timestamp", "timestamptz", " with time zone"},
+	{"timestamp", "timestamp", " without time zone"},
+	{"time", "timetz", " with time zone"},
+	{"time", "time", " without time zone"},
+	{"character varying", "varchar", ""},
+	{"character", "char", ""},
+	{"integer", "int", ""},
+	{"boolean", "bool", ""},
+	{"bit varying", "varbit", ""},
+	{"double precision", "float8", ""},
+	{"real", "float4", ""},
+};
+
+/*
+ * format_type() with the short names that SQL accepts as well.  Only names
+ * of built-in types have these forms: any other would be quoted, qualified
+ * or a single word.
+ */
+char *
+type_text(Oid type, int32 typmod)
+{
+	char	   *full = format_type_extended(type, typmod,
+											FORMAT_TYPE_TYPEMOD_GIVEN |
+											FORMAT_TYPE_INVALID_AS_NULL);
+
+	if (full == NULL)
+		return pstrdup("...");
+
+	for (int i = 0; i < lengthof(type_names); i++)
+	{
+		size_t		len = strlen(type_names[i].full);
+		const char *modifier = full + len;
+		size_t		modifier_len = 0;
+		const char *rest;
+
+		if (strncmp(full, type_names[i].full, len) != 0)
+			continue;
+		if (*modifier == '(')
+			modifier_len = strcspn(modifier, ")") + 1;
+		rest = modifier + modifier_len;
+		len = strlen(type_names[i].suffix);
+		if (strncmp(rest, type_names[i].suffix, len) != 0)
+			continue;
+		rest += len;
+		if (*rest == '\0' || strcmp(rest, "[]") == 0)
+			return psprintf("%s%.*s%s", type_names[i].brief,
+							(int) modifier_len, modifier, rest);
+	}
+	return full;
+}
+
+bool
+type_is_found(Oid type)
+{
+	return SearchSysCacheExists1(TYPEOID, ObjectIdGetDatum(type)) &&
+		TypeIsVisible(type);
+}
+
+char *
+collation_text(Oid collation)
+{
+	HeapTuple	tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));
+	char	   *result;
+
+	if (!HeapTupleIsValid(tuple))
+		return pstrdup("...");
+	result = pstrdup(quote_identifier(NameStr(((Form_pg_collation) GETSTRUCT(tuple))->collname)));
+	ReleaseSysCache(tuple);
+	return result;
+}
+
+/* Whether a function's SET list has an entry for a setting */
+bool
+config_sets(ArrayType *config, const char *name)
+{
+	Datum	   *items;
+	int			n;
+	size_t		len = strlen(name);
+
+	deconstruct_array(config, TEXTOID, -1, false, TYPALIGN_INT, &items, NULL, &n);
+	for (int i = 0; i < n; i++)
+	{
+		char	   *item = TextDatumGetCString(items[i]);
+
+		if (pg_strncasecmp(item, name, len) == 0 && item[len] == '=')
+			return true;
+	}
+	return false;
+}
+
+/* Calls one of the server's functions of a function's OID; NULL if null */
+static char *
+call_with_oid(PGFunction function, Oid oid, int arg, bool has_arg)
+{
+	LOCAL_FCINFO(fcinfo, 2);
+	Datum		result;
+
+	InitFunctionCallInfoData(*fcinfo, NULL, has_arg ? 2 : 1, InvalidOid, NULL, NULL);
+	fcinfo->args[0].value = ObjectIdGetDatum(oid);
+	fcinfo->args[0].isnull = false;
+	fcinfo->args[1].value = Int32GetDatum(arg);
+	fcinfo->args[1].isnull = false;
+	result = function(fcinfo);
+	return fcinfo->isnull ? NULL : TextDatumGetCString(result);
+}
+
+/* Keeps text as long as the object it is told of */
+static const char *
+keep(const void *object, const char *text)
+{
+	return text ? MemoryContextStrdup(GetMemoryChunkContext(unconstify(void *, object)), text) : NULL;
+}
+
+const char *
+function_arguments(const DbFunction *function)
+{
+	StringInfoData buf;
+	HeapTuple	tuple;
+	Oid		   *types;
+	char	  **names;
+	char	   *modes;
+	int			n;
+	int			ndefaults;
+	int			ninputs = 0;
+	int			input = 0;
+
+	if (function->arguments)
+		return function->arguments;
+	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function->oid));
+	if (!HeapTupleIsValid(tuple))
+		return "...";
+	n = get_func_arg_info(tuple, &types, &names, &modes);
+	ndefaults = ((Form_pg_proc) GETSTRUCT(tuple))->pronargdefaults;
+	ReleaseSysCache(tuple);
+
+	for (int i = 0; i < n; i++)
+	{
+		if (modes == NULL || strchr("ibv", modes[i]))
+			ninputs++;
+	}
+
+	initStringInfo(&buf);
+	for (int i = 0; i < n; i++)
+	{
+		char		mode = modes ? modes[i] : PROARGMODE_IN;
+
+		if (mode == PROARGMODE_TABLE)
+			continue;			/* part of the result */
+		if (buf.len > 0)
+			appendStringInfoString(&buf, ", ");
+		if (mode == PROARGMODE_OUT)
+			appendStringInfoString(&buf, "OUT ");
+		else if (mode == PROARGMODE_INOUT)
+			appendStringInfoString(&buf, "INOUT ");
+		else if (mode == PROARGMODE_VARIADIC)
+			appendStringInfoString(&buf, "VARIADIC ");
+		if (names && names[i] && names[i][0])
+			appendStringInfo(&buf, "%s ", name_sql(names[i]));
+		appendStringInfoString(&buf, type_text(types[i], -1));
+		if (mode != PROARGMODE_OUT && ++input > ninputs - ndefaults)
+		{
+			/* the arguments with a default are the last of the inputs */
+			char	   *value = call_with_oid(pg_get_function_arg_default,
+											  function->oid, i + 1, true);
+
+			appendStringInfo(&buf, "=%s", value ? value : "...");
+		}
+	}
+	((DbFunction *) function)->arguments = keep(function, buf.data);
+	return function->arguments;
+}
+
+const char *
+function_result(const DbFunction *function)
+{
+	if (function->result == NULL)
+		((DbFunction *) function)->result =
+			keep(function, call_with_oid(pg_get_function_result,
+										 function->oid, 0, false));
+	return function->result;
+}

@@ -1,0 +1,470 @@
+/*
+ * deparse_expr.c
+ *	  Expressions as SQL: the server's own deparse, without its locks.
+ *
+ * pg_get_expr() opens the table whose columns an expression names, with a
+ * lock, to learn their names: it would wait for every ALTER TABLE that is
+ * under way.  But a DbExpr's table is known already.  So column references
+ * are replaced by parameters, which pg_get_expr() prints as $1, $2, ...
+ * without asking anybody, and these by the names.
+ *
+ * On the way, casts which the context implies anyway are left out: that of
+ * 'draft'::order_status beside a column of that type, or those that the
+ * parser added to compare varchar.  That's shorter, and it's the same text
+ * before and after a dump and restore, which isn't true of the casts.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "access/sysattr.h"
+#include "access/xact.h"
+#include "catalog/heap.h"
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "nodes/parsenodes.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+#include "utils/syscache.h"
+
+#include "catalog/deparse.h"
+#include "catalog/read.h"
+
+typedef struct SimplifyContext
+{
+	DbTable    *table;
+	int			sublevels;
+} SimplifyContext;
+
+static Node *simplify_mutator(Node *node, SimplifyContext *context);
+
+/* Parameters stand for columns 1..n, the whole row, then system columns */
+static int
+column_parameter(const DbTable *table, AttrNumber attnum)
+{
+	return attnum > 0 ? attnum : table->ncolumns + 1 - attnum;
+}
+
+static const char *
+parameter_name(const DbTable *table, int id)
+{
+	if (id <= table->ncolumns)
+	{
+		const char *name = table->columns[id - 1].name;
+
+		return name ? name_sql(name) : "...";
+	}
+	if (id == table->ncolumns + 1)
+		return psprintf("%s.*", name_sql(table->name));
+	if (id - table->ncolumns - 1 <= -FirstLowInvalidHeapAttributeNumber - 1)
+		return NameStr(SystemAttributeDefinition(table->ncolumns + 1 - id)->attname);
+	return "...";
+}
+
+/* A constant whose type its surroundings imply, as if written without */
+static Node *
+plain_literal(Const *con)
+{
+	Oid			output;
+	bool		varlena;
+	char		category;
+	bool		preferred;
+
+	if (con->constisnull)
+		return (Node *) con;
+	switch (con->consttype)
+	{
+		case JSONOID:
+		case JSONBOID:
+		case UUIDOID:
+			break;
+		default:
+			get_type_category_preferred(con->consttype, &category, &preferred);
+			if (category != TYPCATEGORY_STRING && category != TYPCATEGORY_ENUM)
+				return (Node *) con;
+			break;
+	}
+	getTypeOutputInfo(con->consttype, &output, &varlena);
+	return (Node *) makeConst(UNKNOWNOID, -1, InvalidOid, -2,
+							  CStringGetDatum(OidOutputFunctionCall(output, con->constvalue)),
+							  false, false);
+}
+
+static bool
+is_string_type(Oid type)
+{
+	char		category;
+	bool		preferred;
+	Oid			element = get_element_type(type);
+
+	get_type_category_preferred(OidIsValid(element) ? element : type,
+								&category, &preferred);
+	return category == TYPCATEGORY_STRING;
+}
+
+static Node *
+simplify_mutator(Node *node, SimplifyContext *context)
+{
+	if (node == NULL)
+		return NULL;
+	check_stack_depth();
+
+	if (IsA(node, Var))
+	{
+		Var		   *var = (Var *) node;
+
+		if (context->table && var->varlevelsup == context->sublevels)
+		{
+			Param	   *param = makeNode(Param);
+
+			param->paramkind = PARAM_EXTERN;
+			param->paramid = column_parameter(context->table, var->varattno);
+			param->paramtype = var->vartype;
+			param->paramtypmod = var->vartypmod;
+			param->paramcollid = var->varcollid;
+			param->location = -1;
+			return (Node *) param;
+		}
+		return copyObject(node);
+	}
+	if (IsA(node, Const))
+		return plain_literal((Const *) node);
+	if (IsA(node, RelabelType))
+	{
+		RelabelType *relabel = (RelabelType *) expression_tree_mutator(node, simplify_mutator, context);
+
+		if (is_string_type(relabel->resulttype) &&
+			is_string_type(exprType((Node *) ((RelabelType *) node)->arg)))
+			relabel->relabelformat = COERCE_IMPLICIT_CAST;
+		return (Node *) relabel;
+	}
+	if (IsA(node, ArrayCoerceExpr))
+	{
+		ArrayCoerceExpr *coerce = (ArrayCoerceExpr *) expression_tree_mutator(node, simplify_mutator, context);
+
+		if (is_string_type(coerce->resulttype))
+			coerce->coerceformat = COERCE_IMPLICIT_CAST;
+		return (Node *) coerce;
+	}
+	if (IsA(node, Query))
+	{
+		Query	   *query;
+
+		context->sublevels++;
+		query = query_tree_mutator((Query *) node, simplify_mutator, context, 0);
+		context->sublevels--;
+		return (Node *) query;
+	}
+	return expression_tree_mutator(node, simplify_mutator, context);
+}
+
+/* Below casts that the parser added */
+static Node *
+strip_implicit(Node *node)
+{
+	for (;;)
+	{
+		if (node == NULL)
+			return NULL;
+		else if (IsA(node, RelabelType) &&
+				 ((RelabelType *) node)->relabelformat == COERCE_IMPLICIT_CAST)
+			node = (Node *) ((RelabelType *) node)->arg;
+		else if (IsA(node, CoerceToDomain) &&
+				 ((CoerceToDomain *) node)->coercionformat == COERCE_IMPLICIT_CAST)
+			node = (Node *) ((CoerceToDomain *) node)->arg;
+		else if (IsA(node, FuncExpr) &&
+				 ((FuncExpr *) node)->funcformat == COERCE_IMPLICIT_CAST &&
+				 ((FuncExpr *) node)->args != NIL)
+			node = linitial(((FuncExpr *) node)->args);
+		else
+			return node;
+	}
+}
+
+/* A constant alone, as a default is: its column tells the type */
+static char *
+constant_text(Const *con)
+{
+	Oid			output;
+	bool		varlena;
+	char	   *value;
+
+	if (con->constisnull)
+		return pstrdup("NULL");
+	getTypeOutputInfo(con->consttype, &output, &varlena);
+	value = OidOutputFunctionCall(output, con->constvalue);
+	switch (con->consttype)
+	{
+		case BOOLOID:
+			return pstrdup(DatumGetBool(con->constvalue) ? "true" : "false");
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+		case OIDOID:
+		case FLOAT4OID:
+		case FLOAT8OID:
+		case NUMERICOID:
+			/* NaN and Infinity are quoted */
+			if (strspn(value, "0123456789+-.e") == strlen(value))
+				return value;
+			break;
+		default:
+			break;
+	}
+	return quote_literal_cstr(value);
+}
+
+/* Collects the relations that a subquery reads */
+static bool
+relations_walker(Node *node, List **relids)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+	{
+		Query	   *query = (Query *) node;
+		ListCell   *lc;
+
+		foreach(lc, query->rtable)
+		{
+			RangeTblEntry *rte = lfirst(lc);
+
+			if (rte->rtekind == RTE_RELATION)
+				*relids = list_append_unique_oid(*relids, rte->relid);
+		}
+		return query_tree_walker(query, relations_walker, relids, 0);
+	}
+	return expression_tree_walker(node, relations_walker, relids);
+}
+
+/*
+ * The deparse of a subquery locks what it reads.  Take those locks first,
+ * where that needs no waiting; false if it does, or if something is gone.
+ */
+static bool
+lock_relations(List *relids)
+{
+	int			locked = 0;
+	ListCell   *lc;
+
+	foreach(lc, relids)
+	{
+		if (!ConditionalLockRelationOid(lfirst_oid(lc), AccessShareLock))
+			break;
+		locked++;
+		if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(lc))))
+			break;
+	}
+	if (lc == NULL)
+		return true;
+	while (--locked >= 0)
+		UnlockRelationOid(list_nth_oid(relids, locked), AccessShareLock);
+	return false;
+}
+
+/*
+ * Collapses white space, puts names in the place of parameters, and writes
+ * IN for "= ANY (ARRAY[...])"; all that outside of quotes.
+ */
+static char *
+tidy(const char *text, const DbTable *table, bool write_in)
+{
+	StringInfoData buf;
+	List	   *closing = NIL;	/* offsets of the "]" of a rewritten ARRAY */
+	int			depth = 0;
+
+	initStringInfo(&buf);
+	for (const char *p = text; *p;)
+	{
+		if (*p == '\'' || *p == '"')
+		{
+			char		quote = *p;
+
+			/* a doubled quote ends one string and begins the next */
+			do
+				appendStringInfoChar(&buf, *p++);
+			while (*p && *p != quote);
+			if (*p)
+				appendStringInfoChar(&buf, *p++);
+		}
+		else if (isspace((unsigned char) *p))
+		{
+			while (isspace((unsigned char) *p))
+				p++;
+			if (buf.len > 0 && *p && buf.data[buf.len - 1] != '(' && *p != ')')
+				appendStringInfoChar(&buf, ' ');
+		}
+		else if (*p == '$' && table && isdigit((unsigned char) p[1]) &&
+				 (buf.len == 0 || !(isalnum((unsigned char) buf.data[buf.len - 1]) ||
+									buf.data[buf.len - 1] == '_' ||
+									IS_HIGHBIT_SET(buf.data[buf.len - 1]))))
+		{
+			char	   *end;
+			int			id = strtol(p + 1, &end, 10);
+
+			appendStringInfoString(&buf, parameter_name(table, id));
+			p = end;
+		}
+		else if (write_in && strncmp(p, "= ANY (ARRAY[", 13) == 0)
+		{
+			appendStringInfoString(&buf, "IN (");
+			closing = lappend_int(closing, depth);
+			depth++;
+			p += 13;
+		}
+		else if (write_in && strncmp(p, "<> ALL (ARRAY[", 14) == 0)
+		{
+			appendStringInfoString(&buf, "NOT IN (");
+			closing = lappend_int(closing, depth);
+			depth++;
+			p += 14;
+		}
+		else if (*p == '[')
+		{
+			depth++;
+			appendStringInfoChar(&buf, *p++);
+		}
+		else if (*p == ']')
+		{
+			depth--;
+			if (closing != NIL && llast_int(closing) == depth)
+			{
+				closing = list_delete_last(closing);
+				p++;			/* the ")" behind it closes the list */
+				if (*p != ')')
+					return tidy(text, table, false);	/* ARRAY[...] || x */
+			}
+			else
+				appendStringInfoChar(&buf, *p++);
+		}
+		else
+			appendStringInfoChar(&buf, *p++);
+	}
+	return buf.data;
+}
+
+static char *
+server_deparse(Node *node)
+{
+	LOCAL_FCINFO(fcinfo, 3);
+	Datum		result;
+
+	InitFunctionCallInfoData(*fcinfo, NULL, 3, InvalidOid, NULL, NULL);
+	fcinfo->args[0].value = CStringGetTextDatum(nodeToString(node));
+	fcinfo->args[0].isnull = false;
+	fcinfo->args[1].value = ObjectIdGetDatum(InvalidOid);
+	fcinfo->args[1].isnull = false;
+	fcinfo->args[2].value = BoolGetDatum(true);
+	fcinfo->args[2].isnull = false;
+	result = pg_get_expr_ext(fcinfo);
+	return fcinfo->isnull ? NULL : TextDatumGetCString(result);
+}
+
+static char *
+deparse(DbExpr *expr)
+{
+	Node	   *node = stringToNode(expr->source);
+	Node	   *bare = strip_implicit(node);
+	SimplifyContext context = {expr->table, 0};
+	List	   *relids = NIL;
+	ListCell   *lc;
+	char	   *text = NULL;
+
+	if (bare == NULL)
+		return NULL;
+	if (IsA(bare, Const))
+		return constant_text((Const *) bare);
+
+	node = simplify_mutator(node, &context);
+	relations_walker(node, &relids);
+	if (lock_relations(relids))
+	{
+		text = server_deparse(node);
+		foreach(lc, relids)
+			UnlockRelationOid(lfirst_oid(lc), AccessShareLock);
+	}
+	return text ? tidy(text, expr->table, true) : NULL;
+}
+
+/*
+ * deparse() for the last of several tries: an expression that fails is given
+ * up alone, whatever is wrong with it.  Not so what the user or the system
+ * wants: a cancel, or that memory is short.
+ */
+static char *
+deparse_carefully(DbExpr *expr)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	char	   *volatile text = NULL;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		text = deparse(expr);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION ||
+			ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_INSUFFICIENT_RESOURCES)
+			ReThrowError(error);
+		text = NULL;
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return text;
+}
+
+/* Deparses in a context of its own, for the work leaves a lot behind */
+static const char *
+deparse_into(DbExpr *expr)
+{
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
+											   "dbctx deparse",
+											   ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(work);
+	char	   *text = catalog_read_carefully ? deparse_carefully(expr) : deparse(expr);
+
+	MemoryContextSwitchTo(old);
+	text = MemoryContextStrdup(GetMemoryChunkContext(expr), text ? text : "...");
+	MemoryContextDelete(work);
+	return text;
+}
+
+const char *
+expr_text(DbExpr *expr)
+{
+	/* without a qualified name, the search_path makes no difference */
+	if (expr->text == NULL && expr->canonical && strchr(expr->canonical, '.') == NULL)
+		expr->text = expr->canonical;
+	if (expr->text == NULL)
+		expr->text = deparse_into(expr);
+	return expr->text;
+}
+
+const char *
+expr_canonical(DbExpr *expr)
+{
+	if (expr->canonical == NULL)
+		expr->canonical = deparse_into(expr);
+	return expr->canonical;
+}

@@ -1,0 +1,233 @@
+/*
+ * expression.c
+ *	  Turns stored expressions into DbExprs: shares equal ones, tells what
+ *	  kind they are.
+ *
+ * A database of 10,000 tables has some 50,000 defaults, of which a few dozen
+ * differ.  They differ as stored, too, by the position at which they stood in
+ * the statement that made them; that is blanked first.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "nodes/nodeFuncs.h"
+#include "nodes/pg_list.h"
+#include "nodes/primnodes.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+
+#include "catalog/loader.h"
+
+typedef struct ExprEntry
+{
+	const char *source;
+	DbExpr	   *expr;
+	uint32		hash;
+	char		status;
+} ExprEntry;
+
+#define SH_PREFIX exprmap
+#define SH_ELEMENT_TYPE ExprEntry
+#define SH_KEY_TYPE const char *
+#define SH_KEY source
+#define SH_HASH_KEY(tb, key) hash_bytes((const unsigned char *) (key), strlen(key))
+#define SH_EQUAL(tb, a, b) (strcmp(a, b) == 0)
+#define SH_STORE_HASH
+#define SH_GET_HASH(tb, a) ((a)->hash)
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+#define LOCATION " :location "
+
+/*
+ * Copies a node tree with every parse location set to 0.  Strings in a node
+ * tree escape their blanks, so the label can't be part of one.
+ */
+static char *
+blank_locations(const char *from, int len)
+{
+	char	   *copy = palloc(len + 1);
+	char	   *to = copy;
+	const char *end = from + len;
+
+	for (;;)
+	{
+		const char *label = memmem(from, end - from, LOCATION, strlen(LOCATION));
+		const char *digits;
+
+		if (label == NULL)
+			break;
+		digits = label + strlen(LOCATION);
+		while (digits < end && (isdigit((unsigned char) *digits) || *digits == '-'))
+			digits++;
+		memcpy(to, from, label - from + strlen(LOCATION));
+		to += label - from + strlen(LOCATION);
+		*to++ = '0';
+		from = digits;
+	}
+	memcpy(to, from, end - from);
+	to[end - from] = '\0';
+	return copy;
+}
+
+/* The expression below casts, which don't change where a value comes from */
+static Node *
+strip_casts(Node *node)
+{
+	for (;;)
+	{
+		if (node == NULL)
+			return NULL;
+		else if (IsA(node, RelabelType))
+			node = (Node *) ((RelabelType *) node)->arg;
+		else if (IsA(node, CoerceViaIO))
+			node = (Node *) ((CoerceViaIO *) node)->arg;
+		else if (IsA(node, CoerceToDomain))
+			node = (Node *) ((CoerceToDomain *) node)->arg;
+		else if (IsA(node, FuncExpr) &&
+				 ((FuncExpr *) node)->funcformat != COERCE_EXPLICIT_CALL &&
+				 ((FuncExpr *) node)->funcformat != COERCE_SQL_SYNTAX &&
+				 ((FuncExpr *) node)->args != NIL)
+			node = linitial(((FuncExpr *) node)->args);
+		else
+			return node;
+	}
+}
+
+static bool
+is_now(Node *node)
+{
+	node = strip_casts(node);
+	if (node == NULL)
+		return false;
+	if (IsA(node, SQLValueFunction))
+	{
+		switch (((SQLValueFunction *) node)->op)
+		{
+			case SVFOP_CURRENT_DATE:
+			case SVFOP_CURRENT_TIME:
+			case SVFOP_CURRENT_TIME_N:
+			case SVFOP_CURRENT_TIMESTAMP:
+			case SVFOP_CURRENT_TIMESTAMP_N:
+			case SVFOP_LOCALTIME:
+			case SVFOP_LOCALTIME_N:
+			case SVFOP_LOCALTIMESTAMP:
+			case SVFOP_LOCALTIMESTAMP_N:
+				return true;
+			default:
+				return false;
+		}
+	}
+	if (IsA(node, FuncExpr))
+	{
+		FuncExpr   *func = (FuncExpr *) node;
+
+		switch (func->funcid)
+		{
+			case F_NOW:
+			case F_TRANSACTION_TIMESTAMP:
+			case F_STATEMENT_TIMESTAMP:
+			case F_CLOCK_TIMESTAMP:
+				return true;
+			case F_TIMEZONE_TEXT_TIMESTAMPTZ:
+				return is_now(lsecond(func->args));
+			default:
+				return false;
+		}
+	}
+	return false;
+}
+
+static void
+classify(DbExpr *expr)
+{
+	Node	   *node = strip_casts(stringToNode(expr->source));
+
+	if (node == NULL)
+		return;
+	if (IsA(node, Const))
+		expr->kind = DB_EXPR_CONST;
+	else if (is_now(node))
+		expr->kind = DB_EXPR_NOW;
+	else if (IsA(node, FuncExpr))
+	{
+		FuncExpr   *func = (FuncExpr *) node;
+
+		if (func->funcid == F_NEXTVAL && IsA(linitial(func->args), Const))
+		{
+			Const	   *seq = linitial(func->args);
+
+			expr->kind = DB_EXPR_NEXTVAL;
+			expr->sequence = seq->constisnull ? InvalidOid :
+				DatumGetObjectId(seq->constvalue);
+			return;
+		}
+		expr->kind = DB_EXPR_FUNCTION;
+		expr->function = func->funcid;
+		expr->function_name = get_func_name(func->funcid);
+	}
+}
+
+/*
+ * The DbExpr for a stored expression.  "table" is the one whose columns it
+ * may name; NULL for none.  One without columns is shared with its equals.
+ */
+DbExpr *
+loader_expr(Loader *loader, Datum tree, DbTable *table)
+{
+	struct varlena *text = PG_DETOAST_DATUM_PACKED(tree);
+	char	   *source = blank_locations(VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text));
+	DbExpr	   *expr;
+
+	if ((Pointer) text != DatumGetPointer(tree))
+		pfree(text);
+
+	/* "{VAR " begins a column reference, "{QUERY " a subquery */
+	if (strstr(source, "{VAR ") == NULL && strstr(source, "{QUERY ") == NULL)
+	{
+		bool		found;
+		ExprEntry  *entry;
+
+		if (loader->exprs == NULL)
+			loader->exprs = exprmap_create(CurrentMemoryContext, 1024, NULL);
+		entry = exprmap_insert(loader->exprs, source, &found);
+		if (found)
+		{
+			pfree(source);
+			return entry->expr;
+		}
+		entry->expr = expr = palloc0(sizeof(DbExpr));
+		expr->source = source;
+		classify(expr);
+		return expr;
+	}
+
+	expr = palloc0(sizeof(DbExpr));
+	expr->source = source;
+	expr->table = table;
+	return expr;
+}
+
+/* The DbExprs of a stored list of expressions */
+DbExpr **
+loader_exprs(Loader *loader, Datum trees, DbTable *table, int *n)
+{
+	List	   *list = stringToNode(TextDatumGetCString(trees));
+	DbExpr	  **exprs = palloc(sizeof(DbExpr *) * Max(list_length(list), 1));
+	ListCell   *lc;
+
+	*n = 0;
+	foreach(lc, list)
+	{
+		char	   *source = nodeToString(lfirst(lc));
+
+		exprs[(*n)++] = loader_expr(loader,
+									CStringGetTextDatum(source), table);
+		pfree(source);
+	}
+	return exprs;
+}

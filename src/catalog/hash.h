@@ -1,0 +1,19 @@
+/*
+ * hash.h
+ *	  A hash of what a Model says of the schema.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#ifndef DBCTX_HASH_H
+#define DBCTX_HASH_H
+
+#include "catalog/model.h"
+
+/*
+ * The first 16 hex digits of a SHA-256 over everything in the model but
+ * OIDs, statistics, sizes, and owners.  Equal for equal schemas, whatever
+ * the search_path, before and after dump and restore.
+ */
+extern char *model_hash(const Model *model);
+
+#endif							/* DBCTX_HASH_H */

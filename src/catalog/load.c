@@ -1,0 +1,643 @@
+/*
+ * load.c
+ *	  Loads a Model: which catalogs are read, in which order, and how the
+ *	  pieces are tied together at the end.
+ *
+ * Every catalog is read with the one snapshot that the caller gives, either
+ * in one sequential scan, or by an index for a set of relations.  No relation
+ * but the catalogs is opened or locked.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/indexing.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_authid.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_depend.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_namespace.h"
+#include "commands/dbcommands.h"
+#include "commands/comment.h"
+#include "catalog/pg_database.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "catalog/loader.h"
+
+/* A neighbourhood larger than this is not loaded, only counted */
+#define MAX_REFERENCING_TABLES 64
+
+void
+loader_scan(Loader *loader, Oid catalog, Oid index, AttrNumber attnum,
+			List *oids, TupleHandler handler)
+{
+	Relation	rel = table_open(catalog, AccessShareLock);
+	HeapTuple	tuple;
+
+	if (loader->whole)
+	{
+		SysScanDesc scan = systable_beginscan(rel, InvalidOid, false,
+											  loader->snapshot, 0, NULL);
+
+		while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+		{
+			CHECK_FOR_INTERRUPTS();
+			handler(loader, rel, tuple);
+		}
+		systable_endscan(scan);
+	}
+	else
+	{
+		ListCell   *lc;
+
+		foreach(lc, oids)
+		{
+			ScanKeyData key;
+			SysScanDesc scan;
+
+			CHECK_FOR_INTERRUPTS();
+			ScanKeyInit(&key, attnum, BTEqualStrategyNumber, F_OIDEQ,
+						ObjectIdGetDatum(lfirst_oid(lc)));
+			scan = systable_beginscan(rel, index, true, loader->snapshot,
+									  1, &key);
+			while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+				handler(loader, rel, tuple);
+			systable_endscan(scan);
+		}
+	}
+
+	table_close(rel, AccessShareLock);
+}
+
+Datum
+loader_attr(Relation catalog, HeapTuple tuple, int attnum, bool *isnull)
+{
+	return heap_getattr(tuple, attnum, RelationGetDescr(catalog), isnull);
+}
+
+char *
+loader_text(Relation catalog, HeapTuple tuple, int attnum)
+{
+	bool		isnull;
+	Datum		datum = loader_attr(catalog, tuple, attnum, &isnull);
+
+	return isnull ? NULL : TextDatumGetCString(datum);
+}
+
+/* Objects of different catalogs may share an OID, so that is mixed in */
+static inline Oid
+member_key(Oid catalog, Oid object)
+{
+	return object ^ (catalog << 20);
+}
+
+bool
+loader_is_member(Loader *loader, Oid catalog, Oid object)
+{
+	return oidmap_lookup(loader->members, member_key(catalog, object)) != NULL;
+}
+
+DbSchema *
+loader_schema(Loader *loader, Oid oid)
+{
+	return oidmap_get(loader->index->schemas, oid);
+}
+
+/*
+ * What belongs to extensions.  Read by the referenced object, which finds
+ * just those entries of pg_depend.
+ */
+static void
+load_members(Loader *loader)
+{
+	Relation	rel = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	loader->members = oidmap_create(CurrentMemoryContext, 256, NULL);
+	ScanKeyInit(&key, Anum_pg_depend_refclassid, BTEqualStrategyNumber,
+				F_OIDEQ, ObjectIdGetDatum(ExtensionRelationId));
+	scan = systable_beginscan(rel, DependReferenceIndexId, true,
+							  loader->snapshot, 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_depend depend = (Form_pg_depend) GETSTRUCT(tuple);
+
+		if (depend->deptype == DEPENDENCY_EXTENSION)
+			oidmap_put(loader->members,
+					   member_key(depend->classid, depend->objid), loader);
+	}
+	systable_endscan(scan);
+	table_close(rel, AccessShareLock);
+}
+
+static bool
+schema_is_wanted(Loader *loader, const char *name)
+{
+	ListCell   *lc;
+
+	/* pg_catalog, pg_toast, and the temporary schemas of all sessions */
+	if (strncmp(name, "pg_", 3) == 0 ||
+		strcmp(name, "information_schema") == 0)
+		return false;
+
+	if (loader->schema_names == NIL)
+		return true;
+	foreach(lc, loader->schema_names)
+	{
+		if (strcmp(lfirst(lc), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+handle_schema(Loader *loader, Relation catalog, HeapTuple tuple)
+{
+	Form_pg_namespace nsp = (Form_pg_namespace) GETSTRUCT(tuple);
+	DbSchema   *schema;
+
+	if (!schema_is_wanted(loader, NameStr(nsp->nspname)))
+		return;
+
+	/* One without USAGE is kept in the index: to count what it hides */
+	schema = palloc0(sizeof(DbSchema));
+	schema->oid = nsp->oid;
+	schema->name = pstrdup(NameStr(nsp->nspname));
+	schema->on_path = list_member_oid(loader->path, nsp->oid);
+	schema->usable = visible_schema(loader, catalog, tuple);
+	schema->member = loader_is_member(loader, NamespaceRelationId, nsp->oid);
+	oidmap_put(loader->index->schemas, nsp->oid, schema);
+}
+
+static int
+compare_schemas(const void *a, const void *b)
+{
+	return strcmp((*(DbSchema *const *) a)->name, (*(DbSchema *const *) b)->name);
+}
+
+static int
+compare_tables(const void *a, const void *b)
+{
+	const DbTable *left = *(DbTable *const *) a;
+	const DbTable *right = *(DbTable *const *) b;
+	int			cmp;
+
+	if (left->schema != right->schema &&
+		(cmp = strcmp(left->schema->name, right->schema->name)) != 0)
+		return cmp;
+	return strcmp(left->name, right->name);
+}
+
+/* Keys before uniques before foreign keys before the rest; then by columns */
+static int
+compare_constraints(const void *a, const void *b)
+{
+	static const char order[] = "pufcx";
+	const DbConstraint *left = *(DbConstraint *const *) a;
+	const DbConstraint *right = *(DbConstraint *const *) b;
+	const char *l = strchr(order, left->type);
+	const char *r = strchr(order, right->type);
+
+	if (l != r)
+		return (l ? l - order : 9) < (r ? r - order : 9) ? -1 : 1;
+	for (int i = 0; i < left->nkeys && i < right->nkeys; i++)
+	{
+		if (left->keys[i] != right->keys[i])
+			return left->keys[i] < right->keys[i] ? -1 : 1;
+	}
+	if (left->nkeys != right->nkeys)
+		return left->nkeys < right->nkeys ? -1 : 1;
+	return strcmp(left->name, right->name);
+}
+
+static int
+compare_referenced(const void *a, const void *b)
+{
+	const DbConstraint *left = *(DbConstraint *const *) a;
+	const DbConstraint *right = *(DbConstraint *const *) b;
+
+	if (left->table != right->table)
+		return compare_tables(&left->table, &right->table);
+	return strcmp(left->name, right->name);
+}
+
+static int
+compare_indexes(const void *a, const void *b)
+{
+	return strcmp((*(DbIndex *const *) a)->name, (*(DbIndex *const *) b)->name);
+}
+
+static int
+compare_triggers(const void *a, const void *b)
+{
+	return strcmp((*(DbTrigger *const *) a)->name, (*(DbTrigger *const *) b)->name);
+}
+
+static int
+compare_policies(const void *a, const void *b)
+{
+	return strcmp((*(DbPolicy *const *) a)->name, (*(DbPolicy *const *) b)->name);
+}
+
+/* A List as a sorted array; NULL if it's empty */
+static void *
+list_to_array(List *list, int *n, int (*compare) (const void *, const void *))
+{
+	void	  **array;
+	ListCell   *lc;
+	int			i = 0;
+
+	*n = list_length(list);
+	if (list == NIL)
+		return NULL;
+	array = palloc(sizeof(void *) * list_length(list));
+	foreach(lc, list)
+		array[i++] = lfirst(lc);
+	if (compare && i > 1)
+		qsort(array, i, sizeof(void *), compare);
+	list_free(list);
+	return array;
+}
+
+/* The topmost ancestor of a partition, by its first parents */
+static DbTable *
+root_of(DbTable *table)
+{
+	while (table->is_partition)
+	{
+		LoadTable  *load = (LoadTable *) table;
+
+		if (load->parents == NIL)
+			break;
+		table = linitial(load->parents);
+	}
+	return table;
+}
+
+/*
+ * Tie a table's parts to it, and decide whether it is shown.  A table of
+ * which the caller may see nothing is counted and dropped; of one which he
+ * may see in part, the other columns are.
+ */
+static void
+finish_table(Loader *loader, LoadTable *load)
+{
+	DbTable    *table = &load->table;
+
+	if (!load->seen && load->seen_in_part)
+	{
+		foreach_column(col, table)
+		{
+			if (col->hidden)
+			{
+				col->dropped = true;
+				table->nhidden_columns++;
+			}
+		}
+	}
+	table->constraints = list_to_array(load->constraints, &table->nconstraints,
+									   compare_constraints);
+	table->indexes = list_to_array(load->indexes, &table->nindexes,
+								   compare_indexes);
+	table->triggers = list_to_array(load->triggers, &table->ntriggers,
+									compare_triggers);
+	table->policies = list_to_array(load->policies, &table->npolicies,
+									compare_policies);
+	table->referenced = list_to_array(load->referenced, &table->nreferenced,
+									  compare_referenced);
+	table->parents = list_to_array(load->parents, &table->nparents, NULL);
+	if (table->nconstraints > 0 &&
+		table->constraints[0]->type == CONSTRAINT_PRIMARY)
+		table->primary_key = table->constraints[0];
+}
+
+/*
+ * What a hidden table's foreign keys, children and constraints would tell of
+ * it is unlinked before the rest is finished.
+ */
+static void
+unlink_hidden(Loader *loader)
+{
+	ListCell   *lc;
+
+	foreach(lc, loader->tables)
+	{
+		LoadTable  *load = lfirst(lc);
+		ListCell   *lc2;
+
+		if (load->seen || load->seen_in_part)
+		{
+			foreach(lc2, load->constraints)
+			{
+				DbConstraint *con = lfirst(lc2);
+				LoadTable  *ref = (LoadTable *) con->ref;
+
+				if (ref && !ref->seen && !ref->seen_in_part)
+					con->ref = NULL;
+			}
+			foreach(lc2, load->referenced)
+			{
+				LoadTable  *from = (LoadTable *) ((DbConstraint *) lfirst(lc2))->table;
+
+				if (!from->seen && !from->seen_in_part)
+					load->referenced = foreach_delete_current(load->referenced, lc2);
+			}
+			foreach(lc2, load->parents)
+			{
+				LoadTable  *parent = lfirst(lc2);
+
+				if (!parent->seen && !parent->seen_in_part)
+					load->parents = foreach_delete_current(load->parents, lc2);
+			}
+		}
+	}
+}
+
+static void
+finish_tables(Loader *loader)
+{
+	Model	   *model = loader->model;
+	List	   *kept = NIL;
+	ListCell   *lc;
+
+	unlink_hidden(loader);
+	foreach(lc, loader->tables)
+	{
+		LoadTable  *load = lfirst(lc);
+		DbTable    *table = &load->table;
+
+		CHECK_FOR_INTERRUPTS();
+		if (table->kind == RELKIND_COMPOSITE_TYPE)
+			continue;
+		if (!load->seen && !load->seen_in_part)
+		{
+			if (!table->is_partition)
+			{
+				table->schema->nhidden++;
+				model->nhidden++;
+			}
+			continue;
+		}
+		/* before the parents become an array */
+		if (table->is_partition)
+			table->root = root_of(table);
+		kept = lappend(kept, table);
+	}
+
+	/* Leaves count for their root, with what is in them */
+	foreach(lc, kept)
+	{
+		DbTable    *table = lfirst(lc);
+
+		if (table->root && table->root != table)
+		{
+			if (table->kind != RELKIND_PARTITIONED_TABLE)
+			{
+				table->root->npartitions++;
+				if (table->rows >= 0 && table->root->sum_rows >= 0)
+					table->root->sum_rows += table->rows;
+				else
+					table->root->sum_rows = -1;
+			}
+			table->root->pages += table->pages;
+		}
+	}
+	foreach(lc, kept)
+	{
+		DbTable    *table = lfirst(lc);
+
+		finish_table(loader, (LoadTable *) table);
+		if (table->kind == RELKIND_PARTITIONED_TABLE && table->rows < 0 &&
+			table->npartitions > 0)
+			table->rows = table->sum_rows;
+		if (!table->root || table->root == table)
+			model->pages += table->pages;
+		if (table_is_base(table))
+			table->schema->ntables++;
+		else
+			table->schema->nothers++;
+	}
+	model->tables = list_to_array(kept, &model->ntables, compare_tables);
+}
+
+/* Schemas that hold something visible, or nothing at all and are usable */
+static void
+finish_schemas(Loader *loader)
+{
+	Model	   *model = loader->model;
+	List	   *kept = NIL;
+	oidmap_iterator it;
+	OidMapEntry *entry;
+
+	oidmap_start_iterate(loader->index->schemas, &it);
+	while ((entry = oidmap_iterate(loader->index->schemas, &it)) != NULL)
+	{
+		DbSchema   *schema = entry->value;
+		bool		empty = schema->ntables == 0 && schema->nothers == 0;
+
+		if (!schema->usable || (empty && (schema->member || !loader->whole)))
+			continue;
+		kept = lappend(kept, schema);
+	}
+	model->schemas = list_to_array(kept, &model->nschemas, compare_schemas);
+}
+
+static void
+loader_init(Loader *loader, Snapshot snapshot)
+{
+	Model	   *model = palloc0(sizeof(Model));
+
+	memset(loader, 0, sizeof(Loader));
+	loader->model = model;
+	loader->snapshot = snapshot;
+	loader->user = GetUserId();
+	loader->superuser = superuser_arg(loader->user);
+	loader->reads_all = has_privs_of_role(loader->user, ROLE_PG_READ_ALL_DATA) ||
+		has_privs_of_role(loader->user, ROLE_PG_WRITE_ALL_DATA);
+	loader->path = fetch_search_path(true);
+
+	model->context = CurrentMemoryContext;
+	model->database = get_database_name(MyDatabaseId);
+	model->index = palloc0(sizeof(struct ModelIndex));
+	model->index->tables = oidmap_create(CurrentMemoryContext, 256, NULL);
+	model->index->indexes = oidmap_create(CurrentMemoryContext, 256, NULL);
+	model->index->sequences = oidmap_create(CurrentMemoryContext, 64, NULL);
+	model->index->types = oidmap_create(CurrentMemoryContext, 64, NULL);
+	model->index->functions = oidmap_create(CurrentMemoryContext, 64, NULL);
+	model->index->schemas = oidmap_create(CurrentMemoryContext, 16, NULL);
+	model->index->constraints = oidmap_create(CurrentMemoryContext, 256, NULL);
+	loader->index = model->index;
+}
+
+static void
+load_schemas(Loader *loader)
+{
+	bool		whole = loader->whole;
+
+	/* They are few: read them all, also for a set of tables */
+	loader->whole = true;
+	loader_scan(loader, NamespaceRelationId, InvalidOid, 0, NIL, handle_schema);
+	loader->whole = whole;
+}
+
+/* What every relation has; of a set, those in loader->relids */
+static void
+load_tables_and_parts(Loader *loader)
+{
+	load_relations(loader);
+	load_columns(loader);
+	load_types(loader);
+	load_constraints(loader);
+	load_indexes(loader);
+	load_triggers(loader);
+	load_policies(loader);
+	load_comments(loader);
+}
+
+Model *
+model_load(Snapshot snapshot, List *schema_names)
+{
+	Loader		loader;
+
+	loader_init(&loader, snapshot);
+	loader.whole = true;
+	loader.primary = true;
+	loader.schema_names = schema_names;
+	loader.model->whole = true;
+	loader.model->comment = GetComment(MyDatabaseId, DatabaseRelationId, 0);
+
+	load_members(&loader);
+	load_schemas(&loader);
+	load_extensions(&loader);
+	load_path_names(&loader);
+	load_functions(&loader);
+	load_tables_and_parts(&loader);
+	load_inheritance(&loader);
+	link_foreign_keys(&loader);
+	link_types(&loader);
+	finish_tables(&loader);
+	finish_schemas(&loader);
+	list_free(loader.tables);
+
+	return loader.model;
+}
+
+/* Tables that the foreign keys of those loaded so far lead to, or come from */
+static List *
+neighbours_of(Loader *loader)
+{
+	List	   *relids = NIL;
+	ListCell   *lc;
+
+	foreach(lc, loader->tables)
+	{
+		LoadTable  *load = lfirst(lc);
+		ListCell   *lc2;
+
+		foreach(lc2, load->constraints)
+		{
+			DbConstraint *con = lfirst(lc2);
+
+			if (con->type == CONSTRAINT_FOREIGN &&
+				oidmap_get(loader->index->tables, con->ref_oid) == NULL)
+				relids = list_append_unique_oid(relids, con->ref_oid);
+		}
+	}
+	return relids;
+}
+
+Model *
+model_load_tables(Snapshot snapshot, List *relids, bool neighbours)
+{
+	Loader		loader;
+
+	loader_init(&loader, snapshot);
+	loader.primary = true;
+	loader.relids = relids;
+
+	load_members(&loader);
+	load_schemas(&loader);
+	load_tables_and_parts(&loader);
+	load_inheritance(&loader);
+
+	if (neighbours)
+	{
+		List	   *more = neighbours_of(&loader);
+		List	   *referencing;
+
+		loader.primary = false;
+		loader.relids = relids;
+		load_referencing(&loader);
+		referencing = loader.relids;
+		if (list_length(referencing) <= MAX_REFERENCING_TABLES)
+			more = list_concat_unique_oid(more, referencing);
+		loader.relids = list_difference_oid(more, relids);
+		load_tables_and_parts(&loader);
+	}
+
+	link_foreign_keys(&loader);
+	link_types(&loader);
+	finish_tables(&loader);
+	finish_schemas(&loader);
+	list_free(loader.tables);
+
+	return loader.model;
+}
+
+DbTable *
+model_table(const Model *model, Oid relid)
+{
+	LoadTable  *load = oidmap_get(model->index->tables, relid);
+
+	return load && (load->seen || load->seen_in_part) ? &load->table : NULL;
+}
+
+DbSequence *
+model_sequence(const Model *model, Oid seqid)
+{
+	return oidmap_get(model->index->sequences, seqid);
+}
+
+DbType *
+model_type(const Model *model, Oid typid)
+{
+	return oidmap_get(model->index->types, typid);
+}
+
+DbFunction *
+model_function(const Model *model, Oid funcid)
+{
+	return oidmap_get(model->index->functions, funcid);
+}
+
+DbColumn *
+table_column(const DbTable *table, const char *name)
+{
+	foreach_column(col, table)
+	{
+		if (strcmp(col->name, name) == 0)
+			return col;
+	}
+	return NULL;
+}
+
+bool
+table_is_base(const DbTable *table)
+{
+	return !table->is_partition &&
+		(table->kind == RELKIND_RELATION ||
+		 table->kind == RELKIND_PARTITIONED_TABLE ||
+		 table->kind == RELKIND_FOREIGN_TABLE);
+}

@@ -1,0 +1,558 @@
+/*
+ * load_relations.c
+ *	  Loads tables, views and sequences with their columns, defaults,
+ *	  comments and inheritance.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/indexing.h"
+#include "catalog/pg_attrdef.h"
+#include "catalog/pg_attribute.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_depend.h"
+#include "catalog/pg_description.h"
+#include "catalog/pg_foreign_table.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_partitioned_table.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "foreign/foreign.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+#include "catalog/loader.h"
+
+/*
+ * Relation names in the schemas of the search_path, with the position of the
+ * first schema that has one: who isn't first is not found by his bare name.
+ */
+typedef struct NameMapEntry
+{
+	const char *name;
+	int			position;
+	uint32		hash;
+	char		status;
+} NameMapEntry;
+
+#define SH_PREFIX namemap
+#define SH_ELEMENT_TYPE NameMapEntry
+#define SH_KEY_TYPE const char *
+#define SH_KEY name
+#define SH_HASH_KEY(tb, key) hash_bytes((const unsigned char *) (key), strlen(key))
+#define SH_EQUAL(tb, a, b) (strcmp(a, b) == 0)
+#define SH_STORE_HASH
+#define SH_GET_HASH(tb, a) ((a)->hash)
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+void
+load_path_names(Loader *loader)
+{
+	loader->names = namemap_create(CurrentMemoryContext, 1024, NULL);
+}
+
+/* Position of a schema in the search_path; -1 if it isn't there */
+static int
+path_position(Loader *loader, Oid nspid)
+{
+	ListCell   *lc;
+
+	foreach(lc, loader->path)
+	{
+		if (lfirst_oid(lc) == nspid)
+			return foreach_current_index(lc);
+	}
+	return -1;
+}
+
+static void
+note_name(Loader *loader, const char *name, Oid nspid)
+{
+	int			position = path_position(loader, nspid);
+	NameMapEntry *entry;
+	bool		found;
+
+	if (position < 0)
+		return;
+	entry = namemap_insert(loader->names, name, &found);
+	if (!found)
+	{
+		entry->name = pstrdup(name);
+		entry->position = position;
+	}
+	else if (position < entry->position)
+		entry->position = position;
+}
+
+static bool
+name_is_found(Loader *loader, const char *name, Oid nspid)
+{
+	int			position = path_position(loader, nspid);
+	ListCell   *lc;
+
+	if (position < 0)
+		return false;
+	if (loader->names)
+	{
+		NameMapEntry *entry = namemap_lookup(loader->names, name);
+
+		return entry == NULL || entry->position >= position;
+	}
+	foreach(lc, loader->path)
+	{
+		if (foreach_current_index(lc) == position)
+			break;
+		if (OidIsValid(get_relname_relid(name, lfirst_oid(lc))))
+			return false;
+	}
+	return true;
+}
+
+static void
+add_table(Loader *loader, Relation catalog, HeapTuple tuple)
+{
+	Form_pg_class class = (Form_pg_class) GETSTRUCT(tuple);
+	LoadTable  *load = palloc0(sizeof(LoadTable));
+	DbTable    *table = &load->table;
+
+	table->oid = class->oid;
+	table->name = pstrdup(NameStr(class->relname));
+	table->schema = loader_schema(loader, class->relnamespace);
+	table->kind = class->relkind;
+	table->persistence = class->relpersistence;
+	table->owner = class->relowner;
+	table->is_partition = class->relispartition;
+	table->requested = loader->primary;
+	table->row_security = class->relrowsecurity;
+	table->force_row_security = class->relforcerowsecurity;
+	table->rows = class->reltuples < 0 ? -1 : class->reltuples;
+	table->pages = class->relpages;
+	table->ncolumns = class->relnatts;
+	table->columns = palloc0(sizeof(DbColumn) * Max(class->relnatts, 1));
+	for (int i = 0; i < table->ncolumns; i++)
+		table->columns[i].dropped = true;	/* until its tuple comes */
+
+	load->toast = class->reltoastrelid;
+	load->seen = table->schema->usable &&
+		visible_relation(loader, catalog, tuple);
+
+	/* A partition follows its parent, so there's no need for its parts */
+	load->plain = !loader->whole || !class->relispartition;
+	if (class->relispartition)
+		load->partition_bound = loader_text(catalog, tuple,
+											Anum_pg_class_relpartbound);
+	if (class->relkind == RELKIND_FOREIGN_TABLE)
+	{
+		HeapTuple	foreign = SearchSysCache1(FOREIGNTABLEREL,
+											  ObjectIdGetDatum(class->oid));
+
+		if (HeapTupleIsValid(foreign))
+		{
+			Form_pg_foreign_table form = (Form_pg_foreign_table) GETSTRUCT(foreign);
+			ForeignServer *server = GetForeignServerExtended(form->ftserver,
+															 FSV_MISSING_OK);
+
+			table->server = server ? server->servername : NULL;
+			ReleaseSysCache(foreign);
+		}
+	}
+
+	oidmap_put(loader->index->tables, table->oid, load);
+	loader->tables = lappend(loader->tables, load);
+}
+
+static void
+add_sequence(Loader *loader, Form_pg_class class)
+{
+	DbSequence *seq = palloc0(sizeof(DbSequence));
+
+	seq->oid = class->oid;
+	seq->name = pstrdup(NameStr(class->relname));
+	seq->schema = loader_schema(loader, class->relnamespace);
+	oidmap_put(loader->index->sequences, seq->oid, seq);
+}
+
+static void
+handle_relation(Loader *loader, Relation catalog, HeapTuple tuple)
+{
+	Form_pg_class class = (Form_pg_class) GETSTRUCT(tuple);
+
+	if (loader->names)
+		note_name(loader, NameStr(class->relname), class->relnamespace);
+
+	if (class->relkind == RELKIND_TOASTVALUE && class->relpages > 0)
+	{
+		double	   *pages = palloc(sizeof(double));
+
+		*pages = class->relpages;
+		oidmap_put(loader->toast_pages, class->oid, pages);
+	}
+
+	if (loader_schema(loader, class->relnamespace) == NULL ||
+		loader_is_member(loader, RelationRelationId, class->oid))
+		return;
+
+	switch (class->relkind)
+	{
+		case RELKIND_RELATION:
+		case RELKIND_PARTITIONED_TABLE:
+		case RELKIND_FOREIGN_TABLE:
+		case RELKIND_VIEW:
+		case RELKIND_MATVIEW:
+		case RELKIND_COMPOSITE_TYPE:
+			if (oidmap_get(loader->index->tables, class->oid) == NULL)
+				add_table(loader, catalog, tuple);
+			break;
+
+		case RELKIND_SEQUENCE:
+			add_sequence(loader, class);
+			break;
+
+		case RELKIND_INDEX:
+		case RELKIND_PARTITIONED_INDEX:
+			loader_index_class(loader, class);
+			break;
+
+		default:
+			break;
+	}
+}
+
+static void
+handle_partitioned(Loader *loader, Relation catalog, HeapTuple tuple)
+{
+	Form_pg_partitioned_table part = (Form_pg_partitioned_table) GETSTRUCT(tuple);
+	LoadTable  *load = oidmap_get(loader->index->tables, part->partrelid);
+
+	if (load)
+	{
+		bool		isnull;
+		Datum		exprs = loader_attr(catalog, tuple,
+										Anum_pg_partitioned_table_partexprs,
+										&isnull);
+
+		load->partition_strategy = part->partstrat;
+		load->npartition_keys = part->partnatts;
+		load->partition_keys = palloc(sizeof(AttrNumber) * part->partnatts);
+		for (int i = 0; i < part->partnatts; i++)
+			load->partition_keys[i] = part->partattrs.values[i];
+		if (!isnull)
+			load->partition_exprs = loader_exprs(loader, exprs, &load->table,
+												 &load->npartition_exprs);
+	}
+}
+
+void
+load_relations(Loader *loader)
+{
+	ListCell   *lc;
+
+	if (loader->toast_pages == NULL)
+		loader->toast_pages = oidmap_create(CurrentMemoryContext, 64, NULL);
+	loader_scan(loader, RelationRelationId, ClassOidIndexId,
+				Anum_pg_class_oid, loader->relids, handle_relation);
+	loader_scan(loader, PartitionedRelationId, PartitionedRelidIndexId,
+				Anum_pg_partitioned_table_partrelid, loader->relids,
+				handle_partitioned);
+
+	foreach(lc, loader->tables)
+	{
+		LoadTable  *load = lfirst(lc);
+		double	   *pages = oidmap_get(loader->toast_pages, load->toast);
+
+		load->table.on_path = name_is_found(loader, load->table.name,
+											load->table.schema->oid);
+		if (pages)
+		{
+			load->table.pages += *pages;
+			load->toast = InvalidOid;
+		}
+	}
+}
+
+static void
+handle_column(Loader *loader, Relation catalog, HeapTuple tuple)
+{
+	Form_pg_attribute att = (Form_pg_attribute) GETSTRUCT(tuple);
+	LoadTable  *load;
+	DbColumn   *col;
+
+	if (att->attnum <= 0 || att->attisdropped)
+		return;
+	load = loader->last_table;	/* tuples of one table mostly lie together */
+	if (load == NULL || load->table.oid != att->attrelid)
+	{
+		load = oidmap_get(loader->index->tables, att->attrelid);
+		if (load == NULL)
+			return;
+		loader->last_table = load;
+	}
+	if (!load->plain || att->attnum > load->table.ncolumns)
+		return;
+
+	col = &load->table.columns[att->attnum - 1];
+	col->dropped = false;
+	col->attnum = att->attnum;
+	col->name = pstrdup(NameStr(att->attname));
+	col->not_null = att->attnotnull;
+	col->identity = att->attidentity;
+	col->generated = att->attgenerated;
+	col->inherited = !att->attislocal;
+	col->type = loader_typeref(loader, att->atttypid, att->atttypmod);
+	col->collation_oid = att->attcollation;
+	if (OidIsValid(att->attcollation) &&
+		att->attcollation != col->type->collation)
+		col->collation = collation_text(att->attcollation);
+
+	if (!load->seen && load->table.schema->usable)
+	{
+		if (visible_column(loader, catalog, tuple, load->table.owner))
+			load->seen_in_part = true;
+		else
+			col->hidden = true;
+	}
+}
+
+/*
+ * Who owns a sequence: a column by serial or OWNED BY, or as its identity.
+ */
+static void
+find_sequence_owner(Loader *loader, Relation depend, Oid seqid,
+					Oid *relid, AttrNumber *attnum, bool *identity)
+{
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	*relid = InvalidOid;
+	ScanKeyInit(&key[0], Anum_pg_depend_classid, BTEqualStrategyNumber,
+				F_OIDEQ, ObjectIdGetDatum(RelationRelationId));
+	ScanKeyInit(&key[1], Anum_pg_depend_objid, BTEqualStrategyNumber,
+				F_OIDEQ, ObjectIdGetDatum(seqid));
+	scan = systable_beginscan(depend, DependDependerIndexId, true,
+							  loader->snapshot, 2, key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_depend dep = (Form_pg_depend) GETSTRUCT(tuple);
+
+		if (dep->refclassid == RelationRelationId && dep->refobjsubid > 0 &&
+			(dep->deptype == DEPENDENCY_AUTO ||
+			 dep->deptype == DEPENDENCY_INTERNAL))
+		{
+			*relid = dep->refobjid;
+			*attnum = dep->refobjsubid;
+			*identity = dep->deptype == DEPENDENCY_INTERNAL;
+		}
+	}
+	systable_endscan(scan);
+}
+
+static void
+handle_default(Loader *loader, Relation catalog, HeapTuple tuple)
+{
+	Form_pg_attrdef def = (Form_pg_attrdef) GETSTRUCT(tuple);
+	LoadTable  *load = oidmap_get(loader->index->tables, def->adrelid);
+	bool		isnull;
+	Datum		bin;
+
+	if (load == NULL || !load->plain || def->adnum > load->table.ncolumns)
+		return;
+	bin = loader_attr(catalog, tuple, Anum_pg_attrdef_adbin, &isnull);
+	if (!isnull)
+	{
+		DbColumn   *col = &load->table.columns[def->adnum - 1];
+
+		col->expr = loader_expr(loader, bin, &load->table);
+		if (col->expr->kind == DB_EXPR_NEXTVAL)
+			loader->serials = lappend(loader->serials, col);
+	}
+}
+
+void
+load_columns(Loader *loader)
+{
+	Relation	depend;
+	ListCell   *lc;
+
+	loader_scan(loader, AttributeRelationId, AttributeRelidNumIndexId,
+				Anum_pg_attribute_attrelid, loader->relids, handle_column);
+	loader_scan(loader, AttrDefaultRelationId, AttrDefaultIndexId,
+				Anum_pg_attrdef_adrelid, loader->relids, handle_default);
+
+	depend = table_open(DependRelationId, AccessShareLock);
+	foreach(lc, loader->serials)
+	{
+		DbColumn   *col = lfirst(lc);
+		DbSequence *seq = oidmap_get(loader->index->sequences,
+									 col->expr->sequence);
+		LoadTable  *owner;
+		Oid			relid;
+		AttrNumber	attnum;
+		bool		identity;
+
+		CHECK_FOR_INTERRUPTS();
+		find_sequence_owner(loader, depend, col->expr->sequence,
+							&relid, &attnum, &identity);
+		owner = OidIsValid(relid) ? oidmap_get(loader->index->tables, relid) : NULL;
+		col->serial = owner != NULL && !identity && attnum == col->attnum &&
+			col == &owner->table.columns[attnum - 1];
+		if (seq && owner)
+		{
+			seq->owner = &owner->table;
+			seq->owner_column = attnum;
+		}
+	}
+	list_free(loader->serials);
+	loader->serials = NIL;
+
+	if (loader->whole)
+		load_sequences(loader, depend);
+	table_close(depend, AccessShareLock);
+}
+
+static int
+compare_sequences(const void *a, const void *b)
+{
+	const DbSequence *left = *(DbSequence *const *) a;
+	const DbSequence *right = *(DbSequence *const *) b;
+	int			cmp = strcmp(left->schema->name, right->schema->name);
+
+	return cmp ? cmp : strcmp(left->name, right->name);
+}
+
+/* The sequences of the model, with the owners that defaults did not tell */
+void
+load_sequences(Loader *loader, Relation depend)
+{
+	Model	   *model = loader->model;
+	oidmap_iterator it;
+	OidMapEntry *entry;
+
+	model->sequences = palloc(sizeof(DbSequence *) *
+							  Max(loader->index->sequences->members, 1));
+	oidmap_start_iterate(loader->index->sequences, &it);
+	while ((entry = oidmap_iterate(loader->index->sequences, &it)) != NULL)
+	{
+		DbSequence *seq = entry->value;
+
+		CHECK_FOR_INTERRUPTS();
+		if (seq->owner == NULL)
+		{
+			Oid			relid;
+			LoadTable  *owner;
+
+			find_sequence_owner(loader, depend, seq->oid, &relid,
+								&seq->owner_column, &seq->identity);
+			owner = OidIsValid(relid) ?
+				oidmap_get(loader->index->tables, relid) : NULL;
+			seq->owner = owner ? &owner->table : NULL;
+			seq->owned = OidIsValid(relid);
+		}
+		else
+			seq->owned = true;
+		seq->on_path = name_is_found(loader, seq->name, seq->schema->oid);
+		if (seq->schema->usable)
+			model->sequences[model->nsequences++] = seq;
+	}
+	qsort(model->sequences, model->nsequences, sizeof(DbSequence *),
+		  compare_sequences);
+}
+
+static void
+handle_inherits(Loader *loader, Relation catalog, HeapTuple tuple)
+{
+	Form_pg_inherits inh = (Form_pg_inherits) GETSTRUCT(tuple);
+	LoadTable  *child = oidmap_get(loader->index->tables, inh->inhrelid);
+	LoadTable  *parent = oidmap_get(loader->index->tables, inh->inhparent);
+
+	/* a partition that is being detached has no parent any more */
+	if (child && parent)
+		child->parents = lappend(child->parents, parent);
+}
+
+void
+load_inheritance(Loader *loader)
+{
+	loader_scan(loader, InheritsRelationId, InheritsRelidSeqnoIndexId,
+				Anum_pg_inherits_inhrelid, loader->relids, handle_inherits);
+	partition_describe(loader);
+}
+
+static void
+handle_comment(Loader *loader, Relation catalog, HeapTuple tuple)
+{
+	Form_pg_description desc = (Form_pg_description) GETSTRUCT(tuple);
+	const char **target = NULL;
+
+	switch (desc->classoid)
+	{
+		case RelationRelationId:
+			{
+				LoadTable  *load = oidmap_get(loader->index->tables, desc->objoid);
+
+				if (load && desc->objsubid == 0)
+					target = &load->table.comment;
+				else if (load && load->plain && desc->objsubid > 0 &&
+						 desc->objsubid <= load->table.ncolumns)
+					target = &load->table.columns[desc->objsubid - 1].comment;
+				else if (load == NULL)
+				{
+					DbIndex    *index = oidmap_get(loader->index->indexes, desc->objoid);
+
+					target = index ? &index->comment : NULL;
+				}
+				break;
+			}
+		case NamespaceRelationId:
+			{
+				DbSchema   *schema = loader_schema(loader, desc->objoid);
+
+				target = schema ? &schema->comment : NULL;
+				break;
+			}
+		case TypeRelationId:
+			{
+				DbType	   *type = oidmap_get(loader->index->types, desc->objoid);
+
+				target = type ? &type->comment : NULL;
+				break;
+			}
+		case ConstraintRelationId:
+			{
+				DbConstraint *con = oidmap_get(loader->index->constraints, desc->objoid);
+
+				target = con ? &con->comment : NULL;
+				break;
+			}
+		case ProcedureRelationId:
+			{
+				DbFunction *func = oidmap_get(loader->index->functions, desc->objoid);
+
+				target = func ? &func->comment : NULL;
+				break;
+			}
+		default:
+			break;
+	}
+	if (target)
+		*target = loader_text(catalog, tuple, Anum_pg_description_description);
+}
+
+void
+load_comments(Loader *loader)
+{
+	loader_scan(loader, DescriptionRelationId, DescriptionObjIndexId,
+				Anum_pg_description_objoid, loader->relids, handle_comment);
+}

@@ -1,0 +1,144 @@
+/*
+ * loader.h
+ *	  What the files that load a Model share; private to catalog/.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#ifndef DBCTX_LOADER_H
+#define DBCTX_LOADER_H
+
+#include "access/htup.h"
+#include "catalog/model.h"
+#include "catalog/oidmap.h"
+#include "catalog/pg_class.h"
+#include "utils/array.h"
+#include "utils/hsearch.h"
+#include "utils/relcache.h"
+
+/* A table while it is being loaded */
+typedef struct LoadTable
+{
+	DbTable		table;			/* must be first */
+	bool		seen;			/* privileges on the table as a whole */
+	bool		seen_in_part;	/* privileges on some of its columns */
+	bool		plain;			/* wants columns, constraints, indexes */
+	Oid			toast;
+	const char *partition_bound;	/* pg_node_tree */
+	char		partition_strategy;
+	int			npartition_keys;
+	AttrNumber *partition_keys; /* 0 = the next of partition_exprs */
+	int			npartition_exprs;
+	DbExpr	  **partition_exprs;
+	List	   *constraints;
+	List	   *indexes;
+	List	   *triggers;
+	List	   *policies;
+	List	   *referenced;
+	List	   *parents;
+} LoadTable;
+
+struct ModelIndex
+{
+	oidmap_hash *tables;		/* LoadTable, also of composite types */
+	oidmap_hash *indexes;		/* DbIndex */
+	oidmap_hash *sequences;
+	oidmap_hash *types;
+	oidmap_hash *functions;
+	oidmap_hash *schemas;
+	oidmap_hash *constraints;
+};
+
+typedef struct Loader
+{
+	Model	   *model;
+	struct ModelIndex *index;
+	Snapshot	snapshot;
+	bool		whole;
+	bool		primary;		/* of a set: the ones asked for, not neighbours */
+	List	   *relids;			/* of a set: what to load now */
+	List	   *schema_names;	/* only these, or NIL for all */
+	Oid			user;
+	bool		superuser;
+	bool		reads_all;		/* member of pg_read_all_data or the like */
+	List	   *path;			/* OIDs of the active search_path */
+	oidmap_hash *members;		/* (catalog << 0) ^ OID of extension members */
+	struct namemap_hash *names; /* relation names on the path */
+	struct exprmap_hash *exprs; /* shared expressions */
+	HTAB	   *typerefs;
+	oidmap_hash *opclasses;		/* names, as SQL needs them */
+	oidmap_hash *function_names;
+	oidmap_hash *toast_pages;
+	List	   *tables;			/* LoadTable, in the order found */
+	List	   *types;
+	List	   *functions;
+	List	   *extensions;
+	LoadTable  *last_table;		/* cache of handle_column() */
+	List	   *serials;		/* DbColumn with a nextval() default */
+} Loader;
+
+typedef void (*TupleHandler) (Loader *loader, Relation catalog, HeapTuple tuple);
+
+/*
+ * Calls handler for every tuple of a catalog, or, when a set is loaded, for
+ * those whose column "attnum" (the first of "index") is one of "oids".
+ */
+extern void loader_scan(Loader *loader, Oid catalog, Oid index,
+						AttrNumber attnum, List *oids, TupleHandler handler);
+
+/* A nullable or variable-length attribute of a catalog tuple */
+extern Datum loader_attr(Relation catalog, HeapTuple tuple, int attnum,
+						 bool *isnull);
+extern char *loader_text(Relation catalog, HeapTuple tuple, int attnum);
+
+extern bool loader_is_member(Loader *loader, Oid catalog, Oid object);
+extern DbSchema *loader_schema(Loader *loader, Oid oid);
+
+/* load_relations.c: tables, columns, sequences, inheritance */
+extern void load_relations(Loader *loader);
+extern void load_columns(Loader *loader);
+extern void load_inheritance(Loader *loader);
+extern void load_comments(Loader *loader);
+extern void load_path_names(Loader *loader);
+extern void load_sequences(Loader *loader, Relation depend);
+
+/* load_indexes.c */
+extern void load_indexes(Loader *loader);
+extern void loader_index_class(Loader *loader, Form_pg_class class);
+
+/* load_constraints.c: constraints, triggers, policies */
+extern void load_constraints(Loader *loader);
+extern void load_domain_checks(Loader *loader, List *typids);
+extern void load_referencing(Loader *loader);
+extern void link_foreign_keys(Loader *loader);
+extern void load_triggers(Loader *loader);
+extern void load_policies(Loader *loader);
+
+/* load_types.c: types, functions, extensions */
+extern void load_types(Loader *loader);
+extern void load_functions(Loader *loader);
+extern void load_extensions(Loader *loader);
+extern void link_types(Loader *loader);
+extern DbTypeRef *loader_typeref(Loader *loader, Oid type, int32 typmod);
+
+/* expression.c */
+extern DbExpr *loader_expr(Loader *loader, Datum tree, DbTable *table);
+
+extern DbExpr **loader_exprs(Loader *loader, Datum trees, DbTable *table,
+							 int *n);
+
+/* partition.c: key and bounds of the partitioned tables, as text */
+extern void partition_describe(Loader *loader);
+
+/* deparse.c */
+extern char *collation_text(Oid collation);
+extern bool type_is_found(Oid type);
+extern bool config_sets(ArrayType *config, const char *name);
+
+/* visible.c */
+extern bool visible_schema(Loader *loader, Relation catalog, HeapTuple tuple);
+extern bool visible_relation(Loader *loader, Relation catalog, HeapTuple tuple);
+extern bool visible_column(Loader *loader, Relation catalog, HeapTuple tuple,
+						   Oid owner);
+extern bool visible_function(Loader *loader, Relation catalog, HeapTuple tuple);
+
+#endif							/* DBCTX_LOADER_H */

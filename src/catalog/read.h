@@ -1,0 +1,31 @@
+/*
+ * read.h
+ *	  How every reading function of dbctx runs.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#ifndef DBCTX_READ_H
+#define DBCTX_READ_H
+
+#include "utils/snapshot.h"
+
+typedef void (*CatalogReader) (Snapshot snapshot, void *arg);
+
+/*
+ * Calls reader with a fresh, registered snapshot, and with the settings
+ * pinned that change how the server prints values.  If the catalogs change
+ * so under its hands that it fails, it is called again, from the start; so
+ * it must not leave anything behind when it fails.  It runs in a memory
+ * context of its own: what it returns through arg it allocates in the one
+ * that was current before.
+ */
+extern void catalog_read(CatalogReader reader, void *arg);
+
+/* Set while the last try is under way: see deparse_expr.c */
+extern bool catalog_read_carefully;
+
+/* Pins search_path to nothing but pg_catalog; undone with catalog_unpin(). */
+extern int	catalog_pin_path(void);
+extern void catalog_unpin(int nestlevel);
+
+#endif							/* DBCTX_READ_H */
