@@ -15,9 +15,10 @@ chmod 755 /usr/sbin/policy-rc.d
 
 has() { [ -n "$(apt-cache policy "$1" | sed -n '/Candidate: [0-9]/p')" ]; }
 
+# sets "packages" to those of a major; there may be no /dev/fd to read them from
 packages_of() {
-	echo "postgresql-$1 postgresql-client-$1"
-	if has "postgresql-$1-pgtap"; then echo "postgresql-$1-pgtap"; fi
+	packages=("postgresql-$1" "postgresql-client-$1")
+	if has "postgresql-$1-pgtap"; then packages+=("postgresql-$1-pgtap"); fi
 }
 
 # Mirrors sometimes miss the newest security update; then the version that the
@@ -31,13 +32,14 @@ install() {
 all=()
 for v in "$@"; do
 	if has "postgresql-$v"; then
-		mapfile -t -O ${#all[@]} all < <(packages_of "$v" | xargs -n 1)
+		packages_of "$v"
+		all+=("${packages[@]}")
 	fi
 done
 $apt install "${all[@]}" || for v in "$@"; do
 	if has "postgresql-$v"; then
-		mapfile -t some < <(packages_of "$v" | xargs -n 1)
-		install "${some[@]}" || echo "postgresql-$v does not install" >&2
+		packages_of "$v"
+		install "${packages[@]}" || echo "postgresql-$v does not install" >&2
 	fi
 done
 

@@ -5,6 +5,18 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
+# the chroot is made and entered with mounts, which a container may forbid
+need=()
+for program in mmdebstrap mount; do
+	command -v "$program" >/dev/null || need+=("$program")
+done
+if [ ${#need[@]} -gt 0 ]; then
+	as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get -y -q --no-install-recommends install "${need[@]}" >&2
+fi
+as_root unshare --mount --pid --fork --propagation private mount -t tmpfs tmpfs /mnt ||
+	die "this machine does not let us mount, so there can be no chroot"
+
 root=$cache/chroot
 if [ -e "$root/etc/dbctx-complete" ] &&
 	[ -n "$(find "$root/etc/dbctx-complete" -mtime -30)" ]; then
@@ -12,14 +24,12 @@ if [ -e "$root/etc/dbctx-complete" ] &&
 	exit
 fi
 
-command -v mmdebstrap >/dev/null || as_root env DEBIAN_FRONTEND=noninteractive \
-	apt-get -y -q --no-install-recommends install mmdebstrap >&2
 say "making $root (one to three minutes)"
 
 # The machine's own mirrors, whichever they are.
 site_of() {
 	apt-get indextargets --format '$(LABEL)|$(SITE)' 'Created-By: Packages' |
-		sed -n "s/^$1|//p" | head -1
+		sed -n "s/^$1|//p" | sort -u | sed -n 1p
 }
 mirror=$(site_of Debian)
 security=$(site_of Debian-Security)

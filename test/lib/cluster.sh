@@ -11,12 +11,16 @@ copy_sources() {
 	chmod -R go+rX "$1"
 }
 
-# Builds dbctx from $1 and installs it below $2, not into the system.
-# Without bitcode, which takes longer than the rest and changes nothing here.
+# Builds dbctx in $1. Without bitcode, which takes longer than the rest and
+# changes nothing here.
+build() {
+	make -s -C "$1" -j2 "${pg_make[@]}" with_llvm=no "WERROR=${WERROR:-}" all >&2
+}
+
+# ... and installs it below $2, not into the system.
 install_below() {
-	local make=(make -s -C "$1" -j2 "${pg_make[@]}" with_llvm=no "WERROR=${WERROR:-}")
-	"${make[@]}" all >&2
-	"${make[@]}" DESTDIR="$2" install >&2
+	build "$1"
+	make -s -C "$1" "${pg_make[@]}" with_llvm=no "WERROR=${WERROR:-}" DESTDIR="$2" install >&2
 	chmod -R go+rX "$2"
 }
 
@@ -41,10 +45,9 @@ extension_settings() {
 	fi
 }
 
-# Makes and starts a server in $1/data, its socket in $1, superuser "postgres";
-# further settings are read from $1/extra.conf. The port is but the name of the
-# socket.
-start_cluster() {
+# Makes a server in $1/data, its socket in $1, superuser "postgres"; further
+# settings are read from $1/extra.conf. The port is but the name of the socket.
+make_cluster() {
 	local dir=$1
 	as_server_user "$pg_bin/initdb" -D "$dir/data" -U postgres -A trust \
 		-E UTF8 --locale=C.UTF-8 --no-sync >"$dir/initdb.log" 2>&1 ||
@@ -57,6 +60,11 @@ start_cluster() {
 		echo "log_timezone = 'UTC'"
 		if [ -e "$dir/extra.conf" ]; then cat "$dir/extra.conf"; fi
 	} | as_server_user tee -a "$dir/data/postgresql.conf" >/dev/null
+}
+
+start_cluster() {
+	local dir=$1
+	make_cluster "$dir"
 	as_server_user "$pg_bin/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -s start \
 		>/dev/null </dev/null || { tail -n 20 "$dir/server.log" >&2; die "the server does not start"; }
 }

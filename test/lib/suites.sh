@@ -1,7 +1,25 @@
-# Sourced by test/run: the suites, and what they add up to. Every suite_NAME
+# Sourced by test/run and test/memory: the suites, and what they add up to. Every suite_NAME
 # runs its tests and calls "count" with what came of them.
 
 passed=0 failed=0 skipped=0 report=
+
+# Sets DBCTX_SHARED to the folder with the larger samples, in a place that the
+# server's user can read; unset when there is none, and the tests skip.
+find_shared() {
+	local shared=${DBCTX_SHARED:-$top/../shared}
+	unset DBCTX_SHARED
+	if [ ! -d "$shared" ]; then
+		shout "no $shared: the tests on larger samples are skipped"
+		return
+	fi
+	shared=$(cd "$shared" && pwd)
+	if ! as_server_user ls "$shared" >/dev/null 2>&1; then
+		cp -R "$shared" "$work/shared"
+		chmod -R u+w,go+rX "$work/shared"
+		shared=$work/shared
+	fi
+	export DBCTX_SHARED=$shared
+}
 
 # count SUITE PASSED FAILED SKIPPED: a suite that ran nothing has failed
 count() {
