@@ -61,6 +61,12 @@ $(file >.built-for,$(BUILT_FOR))
 endif
 endif
 
+# The headers of 14 and 15 declare callbacks without their parameters, which
+# C23, the default of newer compilers, takes for "no parameters".
+ifneq (,$(filter 14.% 15.%,$(BUILT_FOR)))
+PG_CFLAGS += -std=gnu17
+endif
+
 include $(PGXS)
 
 # Every object depends on every header: with so few it costs little, and it
