@@ -23,18 +23,19 @@
 
 #include "catalog/deparse.h"
 #include "catalog/loader.h"
+#include "catalog/oneline.h"
 
 const char *
 name_sql(const char *name)
 {
-	return quote_identifier(name);
+	return oneline_sql(quote_identifier(name));
 }
 
 static const char *
 qualified_sql(const DbSchema *schema, const char *name, bool on_path)
 {
 	return on_path ? name_sql(name) :
-		quote_qualified_identifier(schema->name, name);
+		oneline_sql(quote_qualified_identifier(schema->name, name));
 }
 
 const char *
@@ -93,7 +94,7 @@ static const struct
  * of built-in types have these forms: any other would be quoted, qualified
  * or a single word.
  */
-char *
+const char *
 type_text(Oid type, int32 typmod)
 {
 	char	   *full = format_type_extended(type, typmod,
@@ -101,7 +102,7 @@ type_text(Oid type, int32 typmod)
 											FORMAT_TYPE_INVALID_AS_NULL);
 
 	if (full == NULL)
-		return pstrdup("...");
+		return "...";
 
 	for (int i = 0; i < lengthof(type_names); i++)
 	{
@@ -123,7 +124,7 @@ type_text(Oid type, int32 typmod)
 			return psprintf("%s%.*s%s", type_names[i].brief,
 							(int) modifier_len, modifier, rest);
 	}
-	return full;
+	return oneline_sql(full);
 }
 
 bool
@@ -240,7 +241,7 @@ function_arguments(const DbFunction *function)
 			char	   *value = call_with_oid(pg_get_function_arg_default,
 											  function->oid, i + 1, true);
 
-			appendStringInfo(&buf, "=%s", value ? value : "...");
+			appendStringInfo(&buf, "=%s", value ? oneline_sql(value) : "...");
 		}
 	}
 	((DbFunction *) function)->arguments = keep(function, buf.data);
@@ -250,9 +251,13 @@ function_arguments(const DbFunction *function)
 const char *
 function_result(const DbFunction *function)
 {
-	if (function->result == NULL)
+	if (function->result == NULL && function->kind != PROKIND_PROCEDURE)
+	{
+		char	   *result = call_with_oid(pg_get_function_result,
+										   function->oid, 0, false);
+
 		((DbFunction *) function)->result =
-			keep(function, call_with_oid(pg_get_function_result,
-										 function->oid, 0, false));
+			keep(function, result ? oneline_sql(result) : "...");
+	}
 	return function->result;
 }

@@ -35,6 +35,6 @@ extern const char *function_arguments(const DbFunction *function);
 extern const char *function_result(const DbFunction *function);
 
 /* FORMAT_TYPE of the server, shortened: timestamptz, int, varchar(20) */
-extern char *type_text(Oid type, int32 typmod);
+extern const char *type_text(Oid type, int32 typmod);
 
 #endif							/* DBCTX_DEPARSE_H */

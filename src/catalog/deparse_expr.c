@@ -36,6 +36,7 @@
 #include "utils/syscache.h"
 
 #include "catalog/deparse.h"
+#include "catalog/oneline.h"
 #include "catalog/read.h"
 
 typedef struct SimplifyContext
@@ -445,7 +446,8 @@ deparse_into(DbExpr *expr)
 	char	   *text = catalog_read_carefully ? deparse_carefully(expr) : deparse(expr);
 
 	MemoryContextSwitchTo(old);
-	text = MemoryContextStrdup(GetMemoryChunkContext(expr), text ? text : "...");
+	text = MemoryContextStrdup(GetMemoryChunkContext(expr),
+							   text ? oneline_sql(text) : "...");
 	MemoryContextDelete(work);
 	return text;
 }

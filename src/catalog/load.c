@@ -142,15 +142,18 @@ load_members(Loader *loader)
 	table_close(rel, AccessShareLock);
 }
 
+/* pg_catalog, pg_toast, and the temporary schemas of all sessions */
+static bool
+schema_is_system(const char *name)
+{
+	return strncmp(name, "pg_", 3) == 0 ||
+		strcmp(name, "information_schema") == 0;
+}
+
 static bool
 schema_is_wanted(Loader *loader, const char *name)
 {
 	ListCell   *lc;
-
-	/* pg_catalog, pg_toast, and the temporary schemas of all sessions */
-	if (strncmp(name, "pg_", 3) == 0 ||
-		strcmp(name, "information_schema") == 0)
-		return false;
 
 	if (loader->schema_names == NIL)
 		return true;
@@ -168,7 +171,7 @@ handle_schema(Loader *loader, Relation catalog, HeapTuple tuple)
 	Form_pg_namespace nsp = (Form_pg_namespace) GETSTRUCT(tuple);
 	DbSchema   *schema;
 
-	if (!schema_is_wanted(loader, NameStr(nsp->nspname)))
+	if (schema_is_system(NameStr(nsp->nspname)))
 		return;
 
 	/* One without USAGE is kept in the index: to count what it hides */
@@ -176,6 +179,7 @@ handle_schema(Loader *loader, Relation catalog, HeapTuple tuple)
 	schema->oid = nsp->oid;
 	schema->name = pstrdup(NameStr(nsp->nspname));
 	schema->on_path = list_member_oid(loader->path, nsp->oid);
+	schema->wanted = schema_is_wanted(loader, NameStr(nsp->nspname));
 	schema->usable = visible_schema(loader, catalog, tuple);
 	schema->member = loader_is_member(loader, NamespaceRelationId, nsp->oid);
 	oidmap_put(loader->index->schemas, nsp->oid, schema);
@@ -383,7 +387,7 @@ finish_tables(Loader *loader)
 			continue;
 		if (!load->seen && !load->seen_in_part)
 		{
-			if (!table->is_partition)
+			if (!table->is_partition && table->requested)
 			{
 				table->schema->nhidden++;
 				model->nhidden++;
@@ -422,11 +426,11 @@ finish_tables(Loader *loader)
 		if (table->kind == RELKIND_PARTITIONED_TABLE && table->rows < 0 &&
 			table->npartitions > 0)
 			table->rows = table->sum_rows;
-		if (!table->root || table->root == table)
+		if (table->requested && (!table->root || table->root == table))
 			model->pages += table->pages;
 		if (table_is_base(table))
 			table->schema->ntables++;
-		else
+		else if (table->requested)
 			table->schema->nothers++;
 	}
 	model->tables = list_to_array(kept, &model->ntables, compare_tables);
@@ -447,7 +451,8 @@ finish_schemas(Loader *loader)
 		DbSchema   *schema = entry->value;
 		bool		empty = schema->ntables == 0 && schema->nothers == 0;
 
-		if (!schema->usable || (empty && (schema->member || !loader->whole)))
+		if (!schema->usable || !schema->wanted ||
+			(empty && (schema->member || !loader->model->whole)))
 			continue;
 		kept = lappend(kept, schema);
 	}
@@ -506,34 +511,6 @@ load_tables_and_parts(Loader *loader)
 	load_comments(loader);
 }
 
-Model *
-model_load(Snapshot snapshot, List *schema_names)
-{
-	Loader		loader;
-
-	loader_init(&loader, snapshot);
-	loader.whole = true;
-	loader.primary = true;
-	loader.schema_names = schema_names;
-	loader.model->whole = true;
-	loader.model->comment = GetComment(MyDatabaseId, DatabaseRelationId, 0);
-
-	load_members(&loader);
-	load_schemas(&loader);
-	load_extensions(&loader);
-	load_path_names(&loader);
-	load_functions(&loader);
-	load_tables_and_parts(&loader);
-	load_inheritance(&loader);
-	link_foreign_keys(&loader);
-	link_types(&loader);
-	finish_tables(&loader);
-	finish_schemas(&loader);
-	list_free(loader.tables);
-
-	return loader.model;
-}
-
 /* Tables that the foreign keys of those loaded so far lead to, or come from */
 static List *
 neighbours_of(Loader *loader)
@@ -556,6 +533,42 @@ neighbours_of(Loader *loader)
 		}
 	}
 	return relids;
+}
+
+Model *
+model_load(Snapshot snapshot, List *schema_names)
+{
+	Loader		loader;
+
+	loader_init(&loader, snapshot);
+	loader.whole = true;
+	loader.primary = true;
+	loader.schema_names = schema_names;
+	loader.model->whole = true;
+	loader.model->comment = GetComment(MyDatabaseId, DatabaseRelationId, 0);
+
+	load_members(&loader);
+	load_schemas(&loader);
+	load_extensions(&loader);
+	load_path_names(&loader);
+	load_functions(&loader);
+	load_tables_and_parts(&loader);
+	load_inheritance(&loader);
+	if (schema_names != NIL)
+	{
+		/* the foreign keys may lead to tables of other schemas */
+		loader.whole = false;
+		loader.primary = false;
+		loader.relids = neighbours_of(&loader);
+		load_tables_and_parts(&loader);
+	}
+	link_foreign_keys(&loader);
+	link_types(&loader);
+	finish_tables(&loader);
+	finish_schemas(&loader);
+	list_free(loader.tables);
+
+	return loader.model;
 }
 
 Model *
@@ -636,7 +649,7 @@ table_column(const DbTable *table, const char *name)
 bool
 table_is_base(const DbTable *table)
 {
-	return !table->is_partition &&
+	return table->requested && !table->is_partition &&
 		(table->kind == RELKIND_RELATION ||
 		 table->kind == RELKIND_PARTITIONED_TABLE ||
 		 table->kind == RELKIND_FOREIGN_TABLE);

@@ -188,8 +188,9 @@ static void
 handle_relation(Loader *loader, Relation catalog, HeapTuple tuple)
 {
 	Form_pg_class class = (Form_pg_class) GETSTRUCT(tuple);
+	DbSchema   *schema;
 
-	if (loader->names)
+	if (loader->names && loader->primary)
 		note_name(loader, NameStr(class->relname), class->relnamespace);
 
 	if (class->relkind == RELKIND_TOASTVALUE && class->relpages > 0)
@@ -200,7 +201,8 @@ handle_relation(Loader *loader, Relation catalog, HeapTuple tuple)
 		oidmap_put(loader->toast_pages, class->oid, pages);
 	}
 
-	if (loader_schema(loader, class->relnamespace) == NULL ||
+	schema = loader_schema(loader, class->relnamespace);
+	if (schema == NULL || (loader->primary && !schema->wanted) ||
 		loader_is_member(loader, RelationRelationId, class->oid))
 		return;
 

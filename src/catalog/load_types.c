@@ -186,6 +186,7 @@ handle_type(Loader *loader, Relation catalog, HeapTuple tuple)
 	}
 	schema = loader_schema(loader, form->typnamespace);
 	if (schema == NULL || !schema->usable ||
+		(loader->whole && !schema->wanted) ||
 		loader_is_member(loader, TypeRelationId, form->oid) ||
 		oidmap_get(loader->index->types, form->oid))
 		return;
@@ -371,7 +372,7 @@ handle_function(Loader *loader, Relation catalog, HeapTuple tuple)
 	bool		isnull;
 	Datum		config;
 
-	if (schema == NULL || !schema->usable ||
+	if (schema == NULL || !schema->usable || !schema->wanted ||
 		loader_is_member(loader, ProcedureRelationId, form->oid))
 		return;
 	if (!visible_function(loader, catalog, tuple))

@@ -65,6 +65,7 @@ typedef struct DbSchema
 	int			ntables;		/* tables and foreign tables, partitions not */
 	int			nothers;		/* views and the like, partitions */
 	int			nhidden;		/* relations left out: the caller may not see them */
+	bool		wanted;			/* private to the loader: asked for */
 	bool		usable;			/* private to the loader: has USAGE */
 	bool		member;			/* private to the loader: of an extension */
 } DbSchema;
@@ -105,6 +106,7 @@ typedef struct DbTypeRef
 	Oid			collation;		/* the type's own */
 	const char *text;			/* as SQL needs it, short: "varchar(20)" */
 	const char *canonical;		/* private to hash.c */
+	int			uses;			/* for whoever counts */
 } DbTypeRef;
 
 typedef struct DbColumn
@@ -329,7 +331,10 @@ typedef struct Model
 		 col < (table)->columns + (table)->ncolumns; col++) \
 		if (!col->dropped)
 
-/* Loads everything the caller may see, or only the named schemas. */
+/*
+ * Loads everything the caller may see; or what is in the named schemas, with
+ * the tables elsewhere that their foreign keys point to, "requested" unset.
+ */
 extern Model *model_load(Snapshot snapshot, List *schema_names);
 
 /*
@@ -348,7 +353,10 @@ extern DbFunction *model_function(const Model *model, Oid funcid);
 /* The column with that name, or NULL */
 extern DbColumn *table_column(const DbTable *table, const char *name);
 
-/* A table in the sense of the house rules: ordinary, partitioned root, no partition, no view */
+/*
+ * A table in the sense of the house rules: an ordinary or foreign one or the
+ * root of a partitioned one, and asked for, not loaded as a neighbour only
+ */
 extern bool table_is_base(const DbTable *table);
 
 #endif							/* DBCTX_MODEL_H */

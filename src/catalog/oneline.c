@@ -1,0 +1,172 @@
+/*
+ * oneline.c
+ *	  Keeps text from the catalogs on the line where it is printed.
+ *
+ * Names, string constants and comments may hold anything: a newline and a
+ * heading, a right-to-left override that makes text read as another, tag
+ * characters that only a machine sees.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
+
+#include "catalog/oneline.h"
+
+/*
+ * Is this a character that shows as nothing, or changes how its neighbours
+ * show?  Unicode's categories Cc and Zl, Zp, and of Cf those that hide or
+ * reorder text; variation selectors and tags, which can carry a message.
+ */
+static bool
+is_invisible(pg_wchar c)
+{
+	return c < 0x20 || (c >= 0x7f && c <= 0x9f) ||
+		c == 0xad || c == 0x34f || c == 0x61c || c == 0x115f || c == 0x1160 ||
+		c == 0x17b4 || c == 0x17b5 ||
+		(c >= 0x180b && c <= 0x180f) || (c >= 0x200b && c <= 0x200f) ||
+		(c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
+		c == 0x3164 || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff ||
+		c == 0xffa0 || (c >= 0xfff0 && c <= 0xfffb) ||
+		(c >= 0x1d173 && c <= 0x1d17a) || (c >= 0xe0000 && c <= 0xe0fff);
+}
+
+/*
+ * The character at p, and its length.  In encodings other than UTF-8 only
+ * ASCII can be told; bytes above are passed on as they are.
+ */
+static pg_wchar
+character_at(const char *p, int *len)
+{
+	*len = pg_mblen(p);
+	if (!IS_HIGHBIT_SET(*p))
+		return (unsigned char) *p;
+	if (GetDatabaseEncoding() == PG_UTF8)
+		return utf8_to_unicode((const unsigned char *) p);
+	return 0x2588;				/* something visible */
+}
+
+static bool
+has_invisible(const char *text)
+{
+	for (const char *p = text; *p;)
+	{
+		int			len;
+
+		/* the common case, without a call */
+		if ((unsigned char) *p >= 0x20 && (unsigned char) *p < 0x7f)
+		{
+			p++;
+			continue;
+		}
+		if (is_invisible(character_at(p, &len)))
+			return true;
+		p += len;
+	}
+	return false;
+}
+
+/* Copies one quoted string, from its opening quote on; returns what follows */
+static const char *
+escape_quoted(StringInfo buf, const char *p)
+{
+	char		quote = *p;
+	const char *end = p + 1;
+	bool		escapes;
+	bool		already;
+
+	while (*end && !(*end == quote && end[1] != quote))
+		end += *end == quote ? 2 : 1;
+	if (*end)
+		end++;
+
+	escapes = has_invisible(pnstrdup(p, end - p));
+	already = quote == '\'' && buf->len > 0 && buf->data[buf->len - 1] == 'E';
+	if (escapes && !already)
+		appendStringInfoString(buf, quote == '"' ? "U&" : "E");
+	while (p < end)
+	{
+		int			len;
+		pg_wchar	c = character_at(p, &len);
+
+		if (is_invisible(c))
+			appendStringInfo(buf, quote == '"' ?
+							 (c > 0xffff ? "\\+%06X" : "\\%04X") :
+							 (c > 0xffff ? "\\U%08X" : "\\u%04X"), c);
+		else
+		{
+			/* a backslash means itself, unless the string was an E'' before */
+			if (*p == '\\' && escapes && !already)
+				appendStringInfoChar(buf, '\\');
+			appendBinaryStringInfo(buf, p, len);
+		}
+		p += len;
+	}
+	return end;
+}
+
+const char *
+oneline_sql(const char *sql)
+{
+	StringInfoData buf;
+
+	if (!has_invisible(sql))
+		return sql;
+	initStringInfo(&buf);
+	for (const char *p = sql; *p;)
+	{
+		int			len;
+
+		if (*p == '\'' || *p == '"')
+		{
+			p = escape_quoted(&buf, p);
+			continue;
+		}
+		/* outside of quotes there's but white space, and no need of it */
+		if (is_invisible(character_at(p, &len)))
+			appendStringInfoChar(&buf, ' ');
+		else
+			appendBinaryStringInfo(&buf, p, len);
+		p += len;
+	}
+	return buf.data;
+}
+
+char *
+oneline_text(const char *text, int max_chars)
+{
+	StringInfoData buf;
+	int			nchars = 0;
+	bool		blank = false;
+
+	initStringInfo(&buf);
+	for (const char *p = text; *p;)
+	{
+		int			len;
+		pg_wchar	c = character_at(p, &len);
+
+		if (c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == 0xa0 ||
+			c == 0x2028 || c == 0x2029)
+			blank = buf.len > 0;
+		else if (!is_invisible(c))
+		{
+			if (nchars + blank >= max_chars)
+			{
+				appendStringInfoString(&buf, "...");
+				break;
+			}
+			if (blank)
+				appendStringInfoChar(&buf, ' ');
+			nchars += blank + 1;
+			blank = false;
+			if (c == 0xab || c == 0xbb)
+				appendStringInfoChar(&buf, '"');
+			else
+				appendBinaryStringInfo(&buf, p, len);
+		}
+		p += len;
+	}
+	return buf.data;
+}

@@ -1,0 +1,175 @@
+/*
+ * house.c
+ *	  What the house rules say already, so that table lines need not repeat
+ *	  it: the columns that most tables have in the same form.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+
+#include "catalog/deparse.h"
+#include "describe/description.h"
+
+/* From how many columns on a form is worth a rule */
+#define MIN_COLUMNS 3
+
+/*
+ * An example of the form that a fact states: a column that has all of it.
+ * The form may leave NOT NULL or the default open; those that have more than
+ * it says are told in full.
+ */
+static DbColumn *
+example_of(const Fact *fact)
+{
+	Variant    *variant;
+	ListCell   *lc;
+
+	if (fact == NULL || fact->variants == NIL || fact->value == NULL)
+		return NULL;
+	variant = linitial(fact->variants);
+	if (variant->count < MIN_COLUMNS)
+		return NULL;
+	foreach(lc, variant->objects)
+	{
+		FactObject *object = lfirst(lc);
+
+		if (object->column)
+			return object->column;
+	}
+	return NULL;
+}
+
+static House *
+learn_schema(const Conventions *conventions, DbSchema *schema)
+{
+	House	   *house = palloc0(sizeof(House));
+	Fact	   *key = convention_fact(conventions, TOPIC_PRIMARY_KEY, schema);
+	Fact	   *trigger = convention_fact(conventions, TOPIC_UPDATED_TRIGGER, schema);
+
+	house->schema = schema;
+	if (key && key->stated)
+		house->key = example_of(key);
+	house->created = example_of(convention_fact(conventions, TOPIC_CREATED, schema));
+	house->updated = example_of(convention_fact(conventions, TOPIC_UPDATED, schema));
+	house->deleted = example_of(convention_fact(conventions, TOPIC_SOFT_DELETE, schema));
+	if (trigger && trigger->stated)
+		house->updated_trigger = trigger->value;
+	return house;
+}
+
+/*
+ * The type that most columns have among the types of text: it's the one left
+ * out.  Text is what models expect; varchar needs to be the most frequent.
+ */
+static DbTypeRef *
+most_frequent_text(const Model *model)
+{
+	DbTypeRef  *best = NULL;
+
+	for (int pass = 0; pass < 2; pass++)
+	{
+		for (int i = 0; i < model->ntables; i++)
+		{
+			if (!table_is_base(model->tables[i]))
+				continue;
+			foreach_column(col, model->tables[i])
+			{
+				if (col->type->is_array || col->type->user_type ||
+					(col->type->class != DB_TYPE_TEXT &&
+					 col->type->class != DB_TYPE_VARCHAR))
+					continue;
+				if (pass == 0)
+					col->type->uses = 0;
+				else
+				{
+					col->type->uses++;
+					if (best == NULL || col->type->uses > best->uses ||
+						(col->type->uses == best->uses &&
+						 strcmp(col->type->text, best->text) < 0))
+						best = col->type;
+				}
+			}
+		}
+	}
+	return best;
+}
+
+void
+house_learn(Description *description)
+{
+	const Model *model = description->model;
+
+	description->unsaid_type = most_frequent_text(model);
+	if (description->conventions)
+	{
+		for (int i = 0; i < model->nschemas; i++)
+			description->houses = lappend(description->houses,
+										  learn_schema(description->conventions,
+													   model->schemas[i]));
+	}
+}
+
+const House *
+house_of(const Description *description, const DbTable *table)
+{
+	static const House none = {0};
+	ListCell   *lc;
+
+	foreach(lc, description->houses)
+	{
+		const House *house = lfirst(lc);
+
+		if (house->schema == table->schema)
+			return house;
+	}
+	return &none;
+}
+
+/* Equal but for the table it is in */
+static bool
+same_form(const DbColumn *a, const DbColumn *b)
+{
+	if (a == NULL || strcmp(a->name, b->name) != 0 || a->type != b->type ||
+		a->not_null != b->not_null || a->identity != b->identity ||
+		a->generated != b->generated || a->serial != b->serial ||
+		(a->collation == NULL) != (b->collation == NULL))
+		return false;
+	if (a->serial || a->expr == b->expr)
+		return true;
+
+	/* now() and CURRENT_TIMESTAMP are one default */
+	return a->expr && b->expr && a->expr->kind == DB_EXPR_NOW &&
+		b->expr->kind == DB_EXPR_NOW;
+}
+
+bool
+house_column(const House *house, const DbTable *table, const DbColumn *column)
+{
+	DbConstraint *pk = table->primary_key;
+
+	if (column->comment)
+		return false;
+	if (pk && pk->nkeys == 1 && pk->keys[0] == column->attnum)
+		return same_form(house->key, column);
+	if (house->key && strcmp(house->key->name, column->name) == 0)
+		return false;
+	return same_form(house->created, column) ||
+		same_form(house->updated, column) ||
+		same_form(house->deleted, column);
+}
+
+static bool
+same_name(const DbColumn *a, const DbColumn *b)
+{
+	return a && strcmp(a->name, b->name) == 0;
+}
+
+bool
+house_name(const House *house, const DbColumn *column)
+{
+	return same_name(house->key, column) || same_name(house->created, column) ||
+		same_name(house->updated, column) || same_name(house->deleted, column);
+}

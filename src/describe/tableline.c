@@ -1,0 +1,511 @@
+/*
+ * tableline.c
+ *	  A table as one line: columns, then what concerns several of them.
+ *
+ * What can be told from elsewhere is left out: a type from the house rules or
+ * from the parent's key, the index of a foreign key, which has one unless it
+ * is marked.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_index.h"
+#include "catalog/pg_trigger.h"
+#include "nodes/parsenodes.h"
+
+#include "catalog/deparse.h"
+#include "catalog/oneline.h"
+#include "describe/indexline.h"
+#include "describe/style.h"
+#include "describe/tableline.h"
+
+typedef struct Line
+{
+	Description *description;
+	const DbTable *table;
+	const House *house;
+	Tier		tier;
+	StringInfo	buf;
+	uint32		uses;
+	bool		separate;		/* the next part needs a "; " */
+} Line;
+
+/* Begins a part behind the columns */
+static void
+begin_part(Line *line)
+{
+	appendStringInfoString(line->buf, line->separate ? "; " : " ");
+	line->separate = true;
+}
+
+/* "a,b": no blanks, they cost a token each */
+static void
+append_columns(StringInfo buf, const DbTable *table, int nkeys,
+			   const AttrNumber *keys)
+{
+	for (int i = 0; i < nkeys; i++)
+	{
+		if (i > 0)
+			appendStringInfoChar(buf, ',');
+		appendStringInfoString(buf, columns_sql(table, 1, &keys[i]));
+	}
+}
+
+/* Does the foreign key point to its target's primary key? */
+static bool
+refers_to_key(const DbConstraint *fk)
+{
+	const DbConstraint *pk = fk->ref->primary_key;
+
+	return pk && pk->nkeys == fk->nkeys &&
+		memcmp(pk->keys, fk->ref_keys, sizeof(AttrNumber) * pk->nkeys) == 0;
+}
+
+/* "->users!^" */
+static void
+append_reference(Line *line, const DbConstraint *fk)
+{
+	StringInfo	buf = line->buf;
+	const char *action = NULL;
+
+	line->uses |= USES_FOREIGN;
+	if (fk->ref == NULL)
+	{
+		appendStringInfoString(buf, "->(hidden)");
+		return;
+	}
+	appendStringInfo(buf, "->%s", table_sql(fk->ref));
+	if (!refers_to_key(fk))
+	{
+		appendStringInfoChar(buf, '(');
+		append_columns(buf, fk->ref, fk->nkeys, fk->ref_keys);
+		appendStringInfoChar(buf, ')');
+	}
+	if (line->tier < TIER_FULL)
+		return;
+
+	switch (fk->on_delete)
+	{
+		case FKCONSTR_ACTION_CASCADE:
+			appendStringInfoChar(buf, '!');
+			line->uses |= USES_CASCADE;
+			break;
+		case FKCONSTR_ACTION_SETNULL:
+			appendStringInfoChar(buf, '~');
+			line->uses |= USES_SET_NULL;
+			break;
+		case FKCONSTR_ACTION_SETDEFAULT:
+			action = " on delete set default";
+			break;
+		case FKCONSTR_ACTION_RESTRICT:
+			action = " on delete restrict";
+			break;
+		default:
+			break;
+	}
+	if (!index_covers(line->table, fk->nkeys, fk->keys))
+	{
+		appendStringInfoChar(buf, '^');
+		line->uses |= USES_NO_INDEX;
+	}
+	if (action)
+		appendStringInfoString(buf, action);
+	if (fk->deferrable)
+		appendStringInfoString(buf, fk->deferred ? " deferred" : " deferrable");
+	if (!fk->enforced)
+		appendStringInfoString(buf, " not enforced");
+	else if (!fk->validated)
+		appendStringInfoString(buf, " not valid");
+}
+
+/* The foreign keys of one column alone */
+static void
+append_references(Line *line, const DbColumn *column)
+{
+	for (int i = 0; i < line->table->nconstraints; i++)
+	{
+		const DbConstraint *con = line->table->constraints[i];
+
+		if (con->type == CONSTRAINT_FOREIGN && con->nkeys == 1 &&
+			con->keys[0] == column->attnum)
+			append_reference(line, con);
+	}
+}
+
+/* The column of a parent's key that a foreign key of this column has as its type */
+static bool
+has_parent_type(const DbTable *table, const DbColumn *column)
+{
+	for (int i = 0; i < table->nconstraints; i++)
+	{
+		const DbConstraint *con = table->constraints[i];
+
+		if (con->type == CONSTRAINT_FOREIGN && con->nkeys == 1 &&
+			con->keys[0] == column->attnum && con->ref &&
+			con->ref->columns[con->ref_keys[0] - 1].type == column->type)
+			return true;
+	}
+	return false;
+}
+
+static void
+append_type(Line *line, const DbColumn *column)
+{
+	/* a name of the house with no type would pass for the house's */
+	if (!house_name(line->house, column))
+	{
+		if (has_parent_type(line->table, column))
+		{
+			line->uses |= USES_PARENT_TYPE;
+			return;
+		}
+		if (column->type == line->description->unsaid_type)
+		{
+			line->uses |= USES_UNSAID_TYPE;
+			return;
+		}
+	}
+	appendStringInfo(line->buf, " %s", column->type->text);
+	line->uses |= USES_TYPE;
+}
+
+static void
+append_default(Line *line, const DbColumn *column)
+{
+	StringInfo	buf = line->buf;
+
+	if (column->identity)
+		appendStringInfoString(buf, column->identity == 'a' ?
+							   " identity" : " identity by default");
+	else if (column->generated)
+		appendStringInfo(buf, " generated%s as (%s)",
+						 column->generated == 'v' ? " virtual" : "",
+						 style_expr(column->expr));
+	else if (column->serial)
+		appendStringInfoString(buf, " serial");
+	else if (column->expr && column->expr->kind == DB_EXPR_NEXTVAL)
+	{
+		DbSequence *seq = model_sequence(line->description->model,
+										 column->expr->sequence);
+
+		line->uses |= USES_DEFAULT;
+		if (seq)
+			appendStringInfo(buf, "=nextval(%s)", name_sql(seq->name));
+		else
+			appendStringInfo(buf, "=%s", style_expr(column->expr));
+	}
+	else if (column->expr)
+	{
+		line->uses |= USES_DEFAULT;
+		appendStringInfo(buf, "=%s", style_expr(column->expr));
+	}
+}
+
+static bool
+is_whole_key(const DbTable *table, const DbColumn *column)
+{
+	return table->primary_key && table->primary_key->nkeys == 1 &&
+		table->primary_key->keys[0] == column->attnum;
+}
+
+/* A column as the tier wants it */
+static void
+append_column(Line *line, const DbColumn *column)
+{
+	StringInfo	buf = line->buf;
+	bool		key = is_whole_key(line->table, column);
+
+	appendStringInfoString(buf, name_sql(column->name));
+	if (line->tier == TIER_COLUMNS)
+		return;
+	if (house_column(line->house, line->table, column))
+	{
+		line->uses |= USES_HOUSE;
+		if (line->tier == TIER_FULL && line->house->updated_trigger &&
+			same_column_name(line->house->updated, column) &&
+			!has_trigger(line->table, line->house->updated_trigger))
+		{
+			appendStringInfoString(buf, " no trigger");
+			line->uses |= USES_NO_TRIGGER;
+		}
+		append_references(line, column);
+		return;
+	}
+	if (line->tier == TIER_FULL)
+	{
+		append_type(line, column);
+		if (!column->not_null)
+		{
+			appendStringInfoChar(buf, '?');
+			line->uses |= USES_NULLABLE;
+		}
+		if (column->collation)
+			appendStringInfo(buf, " collate %s", column->collation);
+	}
+	if (key)
+	{
+		appendStringInfoString(buf, " pk");
+		line->uses |= USES_PRIMARY;
+	}
+	else if (index_is_unique(line->table, column->attnum))
+	{
+		appendStringInfoString(buf, " uq");
+		line->uses |= USES_UNIQUE;
+	}
+	if (line->tier == TIER_FULL)
+		append_default(line, column);
+	append_references(line, column);
+	if (line->tier == TIER_FULL && column->comment)
+	{
+		appendStringInfoChar(buf, ' ');
+		style_comment(buf, column->comment);
+		line->uses |= USES_COMMENT;
+	}
+}
+
+static void
+append_constraint(Line *line, const DbConstraint *con)
+{
+	StringInfo	buf = line->buf;
+
+	switch (con->type)
+	{
+		case CONSTRAINT_PRIMARY:
+			if (con->nkeys == 1)
+				return;
+			begin_part(line);
+			appendStringInfoString(buf, "pk(");
+			append_columns(buf, line->table, con->nkeys, con->keys);
+			appendStringInfoChar(buf, ')');
+			line->uses |= USES_PRIMARY;
+			break;
+
+		case CONSTRAINT_FOREIGN:
+			if (con->nkeys == 1)
+				return;
+			begin_part(line);
+			appendStringInfoString(buf, "fk(");
+			append_columns(buf, line->table, con->nkeys, con->keys);
+			appendStringInfoChar(buf, ')');
+			append_reference(line, con);
+			break;
+
+		case CONSTRAINT_CHECK:
+			if (line->tier < TIER_FULL)
+				return;
+			begin_part(line);
+			appendStringInfo(buf, "check(%s)", style_expr(con->check));
+			if (!con->enforced)
+				appendStringInfoString(buf, " not enforced");
+			else if (!con->validated)
+				appendStringInfoString(buf, " not valid");
+			break;
+
+		case CONSTRAINT_EXCLUSION:
+			if (line->tier < TIER_FULL)
+				return;
+			begin_part(line);
+			index_exclusion(con, buf);
+			break;
+
+		default:
+			break;				/* unique constraints are told as indexes */
+	}
+}
+
+static void
+append_policies(Line *line)
+{
+	const DbTable *table = line->table;
+	StringInfo	buf = line->buf;
+
+	if (!table->row_security && table->npolicies == 0)
+		return;
+	begin_part(line);
+	appendStringInfoString(buf, table->force_row_security ? "RLS forced" : "RLS");
+	if (!table->row_security)
+		appendStringInfoString(buf, " off");
+	if (table->npolicies == 0)
+		appendStringInfoString(buf, ", no policy");
+	for (int i = 0; i < table->npolicies; i++)
+	{
+		const DbPolicy *policy = table->policies[i];
+
+		appendStringInfo(buf, "%s %s", i > 0 ? "," : "", name_sql(policy->name));
+		switch (policy->command)
+		{
+			case 'r':
+				appendStringInfoString(buf, " select");
+				break;
+			case 'a':
+				appendStringInfoString(buf, " insert");
+				break;
+			case 'w':
+				appendStringInfoString(buf, " update");
+				break;
+			case 'd':
+				appendStringInfoString(buf, " delete");
+				break;
+			default:
+				break;
+		}
+		if (!policy->permissive)
+			appendStringInfoString(buf, " restrictive");
+		if (policy->using_expr)
+			appendStringInfo(buf, ": %s", style_expr(policy->using_expr));
+		if (policy->check_expr)
+			appendStringInfo(buf, " with check %s", style_expr(policy->check_expr));
+	}
+}
+
+static void
+append_triggers(Line *line)
+{
+	const DbTable *table = line->table;
+	StringInfo	buf = line->buf;
+
+	for (int i = 0; i < table->ntriggers; i++)
+	{
+		const DbTrigger *trigger = table->triggers[i];
+		const char *sep = " ";
+
+		if (line->house->updated_trigger &&
+			strcmp(trigger->function_name, line->house->updated_trigger) == 0 &&
+			trigger->enabled != TRIGGER_DISABLED)
+			continue;
+		begin_part(line);
+		appendStringInfo(buf, "%s",
+						 TRIGGER_FOR_BEFORE(trigger->type) ? "before" :
+						 TRIGGER_FOR_INSTEAD(trigger->type) ? "instead of" : "after");
+		if (TRIGGER_FOR_INSERT(trigger->type))
+		{
+			appendStringInfo(buf, "%sinsert", sep);
+			sep = "/";
+		}
+		if (TRIGGER_FOR_UPDATE(trigger->type))
+		{
+			appendStringInfo(buf, "%supdate", sep);
+			sep = "/";
+			if (trigger->ncolumns > 0)
+			{
+				appendStringInfoString(buf, " of ");
+				append_columns(buf, table, trigger->ncolumns, trigger->columns);
+			}
+		}
+		if (TRIGGER_FOR_DELETE(trigger->type))
+		{
+			appendStringInfo(buf, "%sdelete", sep);
+			sep = "/";
+		}
+		if (TRIGGER_FOR_TRUNCATE(trigger->type))
+			appendStringInfo(buf, "%struncate", sep);
+		appendStringInfo(buf, " %s()", oneline_sql(trigger->function_name));
+		if (trigger->enabled == TRIGGER_DISABLED)
+			appendStringInfoString(buf, " disabled");
+	}
+}
+
+static void
+append_storage(Line *line)
+{
+	const DbTable *table = line->table;
+	StringInfo	buf = line->buf;
+
+	if (table->partition_key)
+	{
+		begin_part(line);
+		appendStringInfo(buf, "partitioned by %s", table->partition_key);
+		if (table->npartitions > 0)
+			appendStringInfo(buf, ", %s", style_plural(table->npartitions, "partition"));
+		if (table->partition_from)
+			appendStringInfo(buf, " %s to %s",
+							 oneline_text(table->partition_from, 60),
+							 oneline_text(table->partition_to, 60));
+	}
+	else if (table->nparents > 0)
+	{
+		begin_part(line);
+		appendStringInfoString(buf, "inherits");
+		for (int i = 0; i < table->nparents; i++)
+			appendStringInfo(buf, "%s %s", i > 0 ? "," : "",
+							 table_sql(table->parents[i]));
+	}
+	if (table->kind == RELKIND_FOREIGN_TABLE)
+	{
+		begin_part(line);
+		appendStringInfo(buf, "foreign table on server %s",
+						 table->server ? name_sql(table->server) : "...");
+	}
+	if (table->persistence == RELPERSISTENCE_UNLOGGED)
+	{
+		begin_part(line);
+		appendStringInfoString(buf, "unlogged");
+	}
+}
+
+void
+table_line(Description *description, const TableView *view, Tier tier,
+		   StringInfo buf, uint32 *uses)
+{
+	const DbTable *table = view->table;
+	Line		line = {.description = description,.table = table,
+		.house = house_of(description, table),.tier = tier,.buf = buf};
+	bool		first = true;
+
+	appendStringInfo(buf, "%s(", table_sql(table));
+	foreach_column(column, table)
+	{
+		if (!first)
+			appendStringInfoString(buf, ", ");
+		first = false;
+		append_column(&line, column);
+	}
+	appendStringInfoChar(buf, ')');
+	if (table->nhidden_columns > 0)
+		appendStringInfo(buf, " + %s hidden",
+						 style_plural(table->nhidden_columns, "column"));
+
+	if (tier >= TIER_KEYS)
+	{
+		if (table->primary_key == NULL && table->kind != RELKIND_FOREIGN_TABLE)
+		{
+			begin_part(&line);
+			appendStringInfoString(buf, "no pk");
+			line.uses |= USES_PRIMARY;
+		}
+		for (int i = 0; i < table->nconstraints; i++)
+			append_constraint(&line, table->constraints[i]);
+	}
+	if (tier == TIER_FULL)
+	{
+		for (int i = 0; i < table->nindexes; i++)
+		{
+			if (index_is_told(table, table->indexes[i]))
+				continue;
+			begin_part(&line);
+			index_part(table->indexes[i], buf);
+			line.uses |= USES_INDEX;
+			if (table->indexes[i]->unique)
+				line.uses |= USES_UNIQUE;
+		}
+		append_storage(&line);
+		append_policies(&line);
+		append_triggers(&line);
+	}
+	if (description->stats && table->kind != RELKIND_FOREIGN_TABLE)
+	{
+		appendStringInfo(buf, " ~%s", style_count(table->rows));
+		line.uses |= USES_ROWS;
+	}
+	if (tier == TIER_FULL && table->comment)
+	{
+		appendStringInfo(buf, " %s %s", style_dash(),
+						 oneline_text(table->comment, MAX_COMMENT));
+		line.uses |= USES_COMMENT;
+	}
+	appendStringInfoChar(buf, '\n');
+	*uses |= line.uses;
+}
