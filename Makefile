@@ -39,7 +39,12 @@ ifdef WITH_PGXS
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
-ifeq (,$(wildcard $(PGXS)))
+ifeq (,$(includedir_server))
+SERVER_HEADERS := $(shell $(PG_CONFIG) --includedir-server)
+else
+SERVER_HEADERS := $(includedir_server)
+endif
+ifneq (2,$(words $(wildcard $(PGXS) $(SERVER_HEADERS)/postgres.h)))
 $(error $(PG_CONFIG) knows no PostgreSQL to build for: install its server headers \
 (Debian: postgresql-server-dev-NN), or set PG_CONFIG, or run "make demo")
 endif

@@ -73,6 +73,12 @@ unpack_headers() {
 	rm -rf "$work"
 }
 
+# a server that is not of Debian's has to bring its own pgTAP
+lacks_pgtap() {
+	[ "$what" = test ] && [[ $pg_bin = /usr/lib/postgresql/* ]] &&
+		[ ! -e "$("$pg_config" --sharedir)/extension/pgtap.control" ]
+}
+
 has_program make || need make
 has_program gcc || has_program cc || need gcc
 echo '#include <stdio.h>' | cc -E - >/dev/null 2>&1 || need libc6-dev
@@ -86,8 +92,7 @@ if [ "$what" = test ]; then
 	has_perl IPC::Run || need libipc-run-perl
 	has_perl TAP::Parser::SourceHandler::pgTAP || need libtap-parser-sourcehandler-pgtap-perl
 fi
-if [ -z "$major" ] && [ ${#missing[@]} = 0 ] && has_headers &&
-	{ [ "$what" != test ] || [ -e "$("$pg_config" --sharedir)/extension/pgtap.control" ]; }; then
+if [ -z "$major" ] && [ ${#missing[@]} = 0 ] && has_headers && ! lacks_pgtap; then
 	exit
 fi
 
@@ -112,9 +117,8 @@ fi
 find_postgres || die "no PostgreSQL after installing ${missing[*]}"
 has_headers || unpack_headers
 
-# pgTAP is in Debian for its own majors only; without it those tests are
-# skipped, and said to be.
-if [ "$what" = test ] && [ ! -e "$("$pg_config" --sharedir)/extension/pgtap.control" ]; then
+# A pre-release has no such package: then those tests are skipped, loudly.
+if lacks_pgtap; then
 	if [ -n "$(apt-cache policy "postgresql-$pg_major-pgtap" | sed -n '/Candidate: [0-9]/p')" ]; then
 		say "installing postgresql-$pg_major-pgtap"
 		install_quietly "postgresql-$pg_major-pgtap"
