@@ -1,0 +1,224 @@
+/*
+ * foreign_key_names.c
+ *	  What the columns of foreign keys are called, told against the parent.
+ *
+ * A name is taken apart into a stem and a suffix, "shipping_address" and
+ * "_id", and the stem is compared with the parent's name, both in the
+ * singular.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "convention/infer.h"
+
+#include "catalog/pg_constraint.h"
+
+typedef enum StemKind
+{
+	STEM_PARENT = 1,			/* user_id -> users */
+	STEM_LAST_WORD,				/* variant_id -> product_variants */
+	STEM_ROLE_PARENT,			/* shipping_address_id -> addresses */
+	STEM_ROLE,					/* owner_id -> users */
+	STEM_ACTION,				/* created_by -> users */
+	STEM_SAME,					/* named like the column it points to */
+} StemKind;
+
+/* Parts of the key */
+#define PART_STEM 0
+#define PART_SUFFIX 1			/* as spelt: "_id", "Id"; or NULL */
+#define PART_CASE 2
+
+typedef struct NameContext
+{
+	int			singular;		/* parents in the plural, told in the singular */
+	int			plural;			/* and as they are */
+} NameContext;
+
+/* Words that end the name of a column which points somewhere */
+static bool
+is_suffix(const char *word)
+{
+	static const char *const suffixes[] = {
+		"id", "uid", "uuid", "guid", "by", "fk", "pk", "key", "ref", "oid",
+		"code", "no", "nr",
+	};
+
+	for (int i = 0; i < lengthof(suffixes); i++)
+	{
+		if (strcmp(word, suffixes[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * How many words at the end of a column's name stand for the key it points to:
+ * "id" of user_id, "mac" of gateway_mac -> gateway(mac).
+ */
+static int
+suffix_words(const Words *column, const Words *key)
+{
+	if (column->n < 2)
+		return 0;
+	return is_suffix(words_last(column)) ||
+		(key->n == 1 && strcmp(words_last(column), words_last(key)) == 0) ? 1 : 0;
+}
+
+/* Does the stem end in the parent's name, or in its last words? */
+static StemKind
+compare_stem(const Words *column, int nstem, const Words *parent, int from,
+			 NameContext *context)
+{
+	NameKey		stem;
+	NameKey		name;
+
+	words_join(column, 0, nstem, true, stem);
+	for (int i = 0; i < parent->n; i++)
+	{
+		words_join(parent, i, parent->n, true, name);
+		if (strcmp(stem, name) != 0)
+			continue;
+		if (i > from)
+			return STEM_LAST_WORD;
+		if (word_number(words_last(parent)) == WORD_PLURAL)
+		{
+			if (strcmp(words_get(column, nstem - 1), words_last(parent)) == 0)
+				context->plural++;
+			else
+				context->singular++;
+		}
+		return STEM_PARENT;
+	}
+	for (int start = 1; start < nstem; start++)
+	{
+		words_join(column, start, nstem, true, stem);
+		for (int i = 0; i < parent->n; i++)
+		{
+			words_join(parent, i, parent->n, true, name);
+			if (strcmp(stem, name) == 0)
+				return STEM_ROLE_PARENT;
+		}
+	}
+	return STEM_ROLE;
+}
+
+static TallyKey
+classify(Infer *infer, const DbConstraint *fk, NameContext *context)
+{
+	const char *name = fk->table->columns[fk->keys[0] - 1].name;
+	const char *key_name = fk->ref->columns[fk->ref_keys[0] - 1].name;
+	TallyKey	key = {{0}};
+	Words		column;
+	Words		parent;
+	Words		target;
+	int			from;
+	int			nsuffix;
+
+	words_split(&column, name);
+	words_split(&target, key_name);
+	from = table_words(infer, fk->ref, &parent);
+	nsuffix = suffix_words(&column, &target);
+	if (nsuffix > 0)
+	{
+		const char *suffix = name + column.offset[column.n - nsuffix];
+
+		if (suffix[-1] == '_')
+			suffix--;
+		key.part[PART_SUFFIX] = (uintptr_t) infer_name(infer, suffix);
+	}
+	if (strcmp(name, key_name) == 0)
+		key.part[PART_STEM] = STEM_SAME;
+	else if (nsuffix > 0 && strcmp(words_last(&column), "by") == 0)
+		key.part[PART_STEM] = STEM_ACTION;
+	else
+		key.part[PART_STEM] = compare_stem(&column, column.n - nsuffix, &parent,
+										   from, context);
+	key.part[PART_CASE] = name_case(name);
+	/* one word tells snake from camel as little as none does */
+	if (key.part[PART_CASE] == CASE_LOWER)
+		key.part[PART_CASE] = CASE_SNAKE;
+	return key;
+}
+
+static void
+format_stem(const TallyKey *key, Variant *variant, void *arg)
+{
+	const NameContext *context = arg;
+	const char *suffix = key->part[PART_SUFFIX] ? (const char *) key->part[PART_SUFFIX] : "";
+	bool		pascal = key->part[PART_CASE] == CASE_PASCAL;
+	bool		snake = key->part[PART_CASE] == CASE_SNAKE;
+	const char *parent = pascal ? "Parent" : "parent";
+	const char *role = pascal ? "Role" : "role";
+
+	switch (key->part[PART_STEM])
+	{
+		case STEM_PARENT:
+			variant->value = psprintf("<%s%s>%s", parent,
+									  context->singular > 0 && context->plural == 0 ?
+									  ", singular" : "", suffix);
+			break;
+		case STEM_LAST_WORD:
+			variant->value = psprintf("<last word of %s>%s", parent, suffix);
+			break;
+		case STEM_ROLE_PARENT:
+			variant->value = psprintf("<%s>%s<%s>%s", role, snake ? "_" : "",
+									  snake ? "parent" : "Parent", suffix);
+			break;
+		case STEM_ROLE:
+			variant->value = psprintf("<%s>%s", role, suffix);
+			break;
+		case STEM_ACTION:
+			variant->value = psprintf("<%s>%s", pascal ? "Action" : "action", suffix);
+			break;
+		case STEM_SAME:
+			variant->value = "same name as the referenced column";
+			break;
+	}
+}
+
+/* The form of all names, whatever the parent: what Prisma calls relation + Id */
+static void
+format_suffix(const TallyKey *key, Variant *variant, void *arg)
+{
+	variant->value = psprintf("<relation>%s", (const char *) key->part[0]);
+}
+
+void
+infer_foreign_key_names(Infer *infer)
+{
+	Tally	   *names = tally_make(infer, TOPIC_FK_NAME);
+	Tally	   *suffixes = tally_make(infer, TOPIC_FK_SUFFIX);
+	NameContext context = {0, 0};
+
+	for (int i = 0; i < infer->ntables; i++)
+	{
+		DbTable    *table = infer->tables[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (infer->flags[i] & TABLE_PRISMA_JOIN)
+			continue;			/* "A" and "B": nobody chose them */
+		for (int j = 0; j < table->nconstraints; j++)
+		{
+			DbConstraint *fk = table->constraints[j];
+			DbColumn   *column;
+			TallyKey	key;
+			TallyKey	suffix = {{0}};
+
+			if (fk->type != CONSTRAINT_FOREIGN || fk->inherited ||
+				fk->nkeys != 1 || fk->ref == NULL ||
+				fk->ref->columns[fk->ref_keys[0] - 1].dropped)
+				continue;
+			column = &table->columns[fk->keys[0] - 1];
+			key = classify(infer, fk, &context);
+			tally_add(names, &key, table, column, NULL);
+			if (key.part[PART_SUFFIX] == 0)
+				tally_lacks(suffixes, table, column, NULL);
+			else
+			{
+				suffix.part[0] = key.part[PART_SUFFIX];
+				tally_add(suffixes, &suffix, table, column, NULL);
+			}
+		}
+	}
+	tally_finish(names, format_stem, &context);
+	tally_finish(suffixes, format_suffix, NULL);
+}

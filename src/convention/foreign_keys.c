@@ -1,0 +1,186 @@
+/*
+ * foreign_keys.c
+ *	  Foreign keys: whether they are indexed, what they do on DELETE, whether
+ *	  they hold for old rows too.  What their columns are called is
+ *	  foreign_key_names.c.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "convention/infer.h"
+
+#include "catalog/pg_constraint.h"
+#include "nodes/parsenodes.h"
+
+DbConstraint *
+column_foreign_key(const DbTable *table, AttrNumber attnum)
+{
+	for (int i = 0; i < table->nconstraints; i++)
+	{
+		DbConstraint *constraint = table->constraints[i];
+
+		if (constraint->type != CONSTRAINT_FOREIGN)
+			continue;
+		for (int j = 0; j < constraint->nkeys; j++)
+		{
+			if (constraint->keys[j] == attnum)
+				return constraint;
+		}
+	}
+	return NULL;
+}
+
+/* Are the first columns of the index those of the foreign key, in any order? */
+static bool
+index_leads_with(const DbIndex *index, const DbConstraint *fk)
+{
+	if (index->nkeys < fk->nkeys || !index->valid ||
+		(strcmp(index->method, "btree") != 0 &&
+		 strcmp(index->method, "hash") != 0))
+		return false;
+	for (int i = 0; i < fk->nkeys; i++)
+	{
+		bool		found = false;
+
+		for (int j = 0; j < fk->nkeys; j++)
+			found |= index->keys[j] == fk->keys[i];
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/* "fk_column IS NOT NULL": no row that the foreign key looks for is missing */
+static bool
+only_skips_nulls(const DbIndex *index, const DbConstraint *fk)
+{
+	const char *source = index->predicate->source;
+
+	/* nothing but one IS NOT NULL, or a list of one */
+	if (*source == '(')
+		source++;
+	return fk->nkeys == 1 && strncmp(source, "{NULLTEST ", 10) == 0 &&
+		strstr(source, ":nulltesttype 1 ") != NULL &&
+		strstr(source + 1, "{NULLTEST ") == NULL &&
+		strstr(source, "{BOOLEXPR ") == NULL &&
+		expr_names_column(index->predicate, fk->keys[0]);
+}
+
+static void
+tally_index(Tally *tally, DbTable *table, DbConstraint *fk, DbColumn *column)
+{
+	bool		partial = false;
+
+	for (int i = 0; i < table->nindexes; i++)
+	{
+		DbIndex    *index = table->indexes[i];
+
+		if (!index_leads_with(index, fk))
+			continue;
+		if (index->predicate == NULL || only_skips_nulls(index, fk))
+		{
+			tally_add_name(tally, "indexed", table, column, fk->name);
+			return;
+		}
+		partial = true;
+	}
+	if (partial)
+		tally_add_name(tally, "only a partial index", table, column, fk->name);
+	else
+		tally_lacks(tally, table, column, fk->name);
+}
+
+static const char *
+action_text(char action)
+{
+	switch (action)
+	{
+		case FKCONSTR_ACTION_CASCADE:
+			return "CASCADE";
+		case FKCONSTR_ACTION_SETNULL:
+			return "SET NULL";
+		case FKCONSTR_ACTION_SETDEFAULT:
+			return "SET DEFAULT";
+		case FKCONSTR_ACTION_RESTRICT:
+			return "RESTRICT";
+	}
+	return "NO ACTION";
+}
+
+static void
+format_action(const TallyKey *key, Variant *variant, void *arg)
+{
+	variant->value = (const char *) key->part[0];
+	/* doing nothing needs no words */
+	if (strcmp(variant->value, "NO ACTION") != 0)
+		variant->sql = psprintf("ON DELETE %s", variant->value);
+}
+
+static void
+format_deferrable(const TallyKey *key, Variant *variant, void *arg)
+{
+	variant->value = (const char *) key->part[0];
+	if (strcmp(variant->value, "NOT DEFERRABLE") != 0)
+		variant->sql = variant->value;
+}
+
+static void
+tally_type(Tally *tally, DbTable *table, DbConstraint *fk, DbColumn *column)
+{
+	if (fk->ref == NULL)
+		return;
+	for (int i = 0; i < fk->nkeys; i++)
+	{
+		DbTypeRef  *own = table->columns[fk->keys[i] - 1].type;
+		DbTypeRef  *other = fk->ref->columns[fk->ref_keys[i] - 1].type;
+
+		/* the caller may not be allowed to see that column */
+		if (fk->ref->columns[fk->ref_keys[i] - 1].dropped)
+			return;
+		if (own->oid != other->oid)
+		{
+			tally_add_name(tally, "another type", table, column, fk->name);
+			return;
+		}
+	}
+	tally_add_name(tally, "type of the key it points to", table, column, fk->name);
+}
+
+void
+infer_foreign_keys(Infer *infer)
+{
+	Tally	   *indexed = tally_make(infer, TOPIC_FK_INDEX);
+	Tally	   *on_delete = tally_make(infer, TOPIC_FK_DELETE);
+	Tally	   *type = tally_make(infer, TOPIC_FK_TYPE);
+	Tally	   *valid = tally_make(infer, TOPIC_FK_VALID);
+	Tally	   *deferrable = tally_make(infer, TOPIC_FK_DEFERRABLE);
+
+	for (int i = 0; i < infer->ntables; i++)
+	{
+		DbTable    *table = infer->tables[i];
+
+		CHECK_FOR_INTERRUPTS();
+		for (int j = 0; j < table->nconstraints; j++)
+		{
+			DbConstraint *fk = table->constraints[j];
+			DbColumn   *column;
+
+			if (fk->type != CONSTRAINT_FOREIGN || fk->inherited)
+				continue;
+			column = fk->nkeys == 1 ? &table->columns[fk->keys[0] - 1] : NULL;
+			tally_index(indexed, table, fk, column);
+			tally_add_name(on_delete, action_text(fk->on_delete), table, column, fk->name);
+			tally_type(type, table, fk, column);
+			tally_add_name(valid, !fk->enforced ? "NOT ENFORCED" :
+						   !fk->validated ? "NOT VALID" : "validated",
+						   table, column, fk->name);
+			tally_add_name(deferrable, fk->deferred ? "DEFERRABLE INITIALLY DEFERRED" :
+						   fk->deferrable ? "DEFERRABLE" : "NOT DEFERRABLE",
+						   table, column, fk->name);
+		}
+	}
+	tally_finish(indexed, tally_format_name, NULL);
+	tally_finish(on_delete, format_action, NULL);
+	tally_finish(type, tally_format_name, NULL);
+	tally_finish(valid, tally_format_name, NULL);
+	tally_finish(deferrable, format_deferrable, NULL);
+}

@@ -1,0 +1,129 @@
+/*
+ * infer.h
+ *	  What the files that infer conventions share; private to convention/.
+ *
+ * A topic looks at each object once and puts it into a Tally under a key that
+ * says how it is done there: a few pointers and numbers, compared as such.
+ * Text is made at the end, once per way that was met, so that ten thousand
+ * tables cost ten thousand small hash look-ups and no formatting.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#ifndef DBCTX_INFER_H
+#define DBCTX_INFER_H
+
+#include "convention/convention.h"
+#include "convention/words.h"
+#include "miscadmin.h"
+
+/* What is known of a table before any topic is asked */
+#define TABLE_JOIN			0x01	/* pure join table: nothing but two foreign keys */
+#define TABLE_JOIN_ID		0x02	/* the same with a key of its own */
+#define TABLE_PRISMA_JOIN	0x04	/* a TABLE_JOIN whose form Prisma dictates */
+
+typedef struct Infer
+{
+	Model	   *model;
+	Conventions *result;
+	int			ntables;
+	DbTable   **tables;			/* that count, in model order */
+	uint8	   *flags;			/* TABLE_*, of each of them */
+	struct HTAB *names;			/* see infer_name() */
+	List	   *prefixed;		/* schemas whose table names share the first word */
+	bool		history;		/* OIDs say which tables are new */
+	Oid			newest;			/* the first of the new ones */
+} Infer;
+
+/* One way to do it; unused parts are zero */
+#define TALLY_PARTS 5
+typedef struct TallyKey
+{
+	uintptr_t	part[TALLY_PARTS];
+} TallyKey;
+
+/* Those who do it one way in one schema */
+typedef struct TallyCell
+{
+	DbSchema   *schema;
+	TallyKey	key;
+	bool		lacks;			/* does not have the thing at all */
+	int			count;
+	int			newest;
+	List	   *objects;		/* FactObject *, at most CONVENTION_MAX_OBJECTS */
+	int			variant;		/* set when finishing */
+} TallyCell;
+
+typedef struct Tally
+{
+	Infer	   *infer;
+	Topic		topic;
+	struct HTAB *index;
+	List	   *cells;			/* TallyCell *, in the order met */
+	TallyCell  *last;			/* neighbours are often alike */
+} Tally;
+
+/*
+ * Makes text of a key: sets value, and sql where there is any.  A NULL value
+ * leaves the objects to the exceptions, without a name for what they do.
+ */
+typedef void (*TallyFormat) (const TallyKey *key, Variant *variant, void *arg);
+
+/* tally.c */
+extern Tally *tally_make(Infer *infer, Topic topic);
+extern void tally_add(Tally *tally, const TallyKey *key, DbTable *table,
+					  DbColumn *column, const char *name);
+extern void tally_lacks(Tally *tally, DbTable *table, DbColumn *column,
+						const char *name);
+extern TallyCell *tally_cell(Tally *tally, DbSchema *schema,
+							 const TallyKey *key, bool lacks);
+
+/* facts.c: returns the facts, already appended to the result */
+extern List *tally_finish(Tally *tally, TallyFormat format, void *arg);
+
+/* The commonest shape: the key's first part is the text itself, an infer_name() */
+extern void tally_format_name(const TallyKey *key, Variant *variant, void *arg);
+extern void tally_add_name(Tally *tally, const char *value, DbTable *table,
+						   DbColumn *column, const char *name);
+
+/* The same pointer for the same name, so that names can be compared as pointers */
+extern const char *infer_name(Infer *infer, const char *name);
+
+extern FactObject *fact_object(DbTable *table, DbColumn *column, const char *name);
+
+/* keys.c: the column of a primary key over one column, else NULL */
+extern DbColumn *single_key(const DbTable *table);
+
+/* foreign_keys.c: the first foreign key with that column in it, or NULL */
+extern DbConstraint *column_foreign_key(const DbTable *table, AttrNumber attnum);
+
+/*
+ * naming.c: the words of a table's name; returns the first of them that is not
+ * a prefix which the tables of its schema share.
+ */
+extern int	table_words(Infer *infer, const DbTable *table, Words *words);
+
+/* soft_delete.c */
+/* Does the expression name that column of its own table?  Not deparsed. */
+extern bool expr_names_column(const DbExpr *expr, AttrNumber attnum);
+
+/* One function per topic group, in the order of registry.c */
+extern void infer_joins(Infer *infer);	/* first: sets flags */
+extern void infer_prefixes(Infer *infer);	/* then: others ask table_words() */
+extern void infer_keys(Infer *infer);
+extern void infer_timestamps(Infer *infer);
+extern void infer_updated_trigger(Infer *infer, DbColumn **updated);
+extern void infer_soft_delete(Infer *infer);
+extern void infer_foreign_keys(Infer *infer);
+extern void infer_foreign_key_names(Infer *infer);
+extern void infer_naming(Infer *infer);
+extern void infer_object_names(Infer *infer);
+extern void infer_types(Infer *infer);
+extern void infer_money(Infer *infer);
+extern void infer_enumerations(Infer *infer);
+extern void infer_tenancy(Infer *infer);
+extern void infer_many_to_many(Infer *infer);
+extern void infer_relations(Infer *infer);
+extern void infer_access(Infer *infer);
+extern void infer_migrations(Infer *infer);
+
+#endif							/* DBCTX_INFER_H */

@@ -1,0 +1,238 @@
+/*
+ * naming.c
+ *	  Names of tables and columns: case, number, a common prefix, quotes.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "convention/infer.h"
+
+#include "catalog/deparse.h"
+
+/* A prefix is one only if that many tables have it */
+#define PREFIX_MIN_TABLES 5
+
+/* A schema where most tables begin with the same word */
+typedef struct PrefixedSchema
+{
+	DbSchema   *schema;
+	int			length;			/* with the underscore */
+	const char *prefix;
+} PrefixedSchema;
+
+/* Length of "app_" in "app_users"; 0 if there is no such thing */
+static int
+first_word_length(const char *name)
+{
+	const char *end = strchr(name, '_');
+
+	return end == NULL || end == name || end[1] == '\0' ? 0 : end - name + 1;
+}
+
+/* The tables of one schema, next to each other and sorted by name */
+static void
+find_prefix(Infer *infer, int from, int to)
+{
+	int			best = 0;
+	int			best_at = from;
+	PrefixedSchema *found;
+
+	for (int i = from; i < to;)
+	{
+		int			length = first_word_length(infer->tables[i]->name);
+		int			end = i + 1;
+
+		while (length > 0 && end < to &&
+			   strncmp(infer->tables[i]->name, infer->tables[end]->name, length) == 0)
+			end++;
+		if (length > 0 && end - i > best)
+		{
+			best = end - i;
+			best_at = i;
+		}
+		i = end;
+	}
+	if (best < PREFIX_MIN_TABLES || best < CONVENTION_MIN_SHARE * (to - from))
+		return;
+	found = palloc(sizeof(PrefixedSchema));
+	found->schema = infer->tables[from]->schema;
+	found->length = first_word_length(infer->tables[best_at]->name);
+	found->prefix = pnstrdup(infer->tables[best_at]->name, found->length);
+	infer->prefixed = lappend(infer->prefixed, found);
+}
+
+static PrefixedSchema *
+schema_prefix(Infer *infer, const DbSchema *schema)
+{
+	ListCell   *lc;
+
+	foreach(lc, infer->prefixed)
+	{
+		PrefixedSchema *prefixed = lfirst(lc);
+
+		if (prefixed->schema == schema)
+			return prefixed;
+	}
+	return NULL;
+}
+
+void
+infer_prefixes(Infer *infer)
+{
+	Tally	   *tally = tally_make(infer, TOPIC_TABLE_PREFIX);
+	int			from = 0;
+
+	for (int i = 1; i <= infer->ntables; i++)
+	{
+		if (i < infer->ntables &&
+			infer->tables[i]->schema == infer->tables[from]->schema)
+			continue;
+		find_prefix(infer, from, i);
+		from = i;
+	}
+	for (int i = 0; infer->prefixed != NIL && i < infer->ntables; i++)
+	{
+		DbTable    *table = infer->tables[i];
+		PrefixedSchema *prefixed = schema_prefix(infer, table->schema);
+
+		CHECK_FOR_INTERRUPTS();
+		if (prefixed == NULL || (infer->flags[i] & TABLE_PRISMA_JOIN))
+			continue;
+		if (strncmp(table->name, prefixed->prefix, prefixed->length) == 0)
+			tally_add_name(tally, prefixed->prefix, table, NULL, NULL);
+		else
+			tally_lacks(tally, table, NULL, NULL);
+	}
+	tally_finish(tally, tally_format_name, NULL);
+}
+
+int
+table_words(Infer *infer, const DbTable *table, Words *words)
+{
+	PrefixedSchema *prefixed;
+
+	words_split(words, table->name);
+	if (infer->prefixed == NIL || words->n < 2)
+		return 0;
+	prefixed = schema_prefix(infer, table->schema);
+	return prefixed != NULL &&
+		strncmp(table->name, prefixed->prefix, prefixed->length) == 0 ? 1 : 0;
+}
+
+/* The number of a table's name: that of its last word which is no number */
+static WordNumber
+table_number(const char *name)
+{
+	Words		words;
+
+	words_split(&words, name);
+	for (int i = words.n - 1; i >= 0; i--)
+	{
+		const char *word = words_get(&words, i);
+
+		if (strspn(word, "0123456789") != strlen(word))
+			return word_number(word);
+	}
+	return WORD_NEUTRAL;
+}
+
+static void
+add_case(Tally *tally, NameCase name_case, DbTable *table, DbColumn *column)
+{
+	TallyKey	key = {{0}};
+
+	key.part[0] = name_case;
+	tally_add(tally, &key, table, column, NULL);
+}
+
+static void
+format_case(const TallyKey *key, Variant *variant, void *arg)
+{
+	/* names without a common form are exceptions to any */
+	if (key->part[0] != CASE_OTHER)
+		variant->value = name_case_text(key->part[0]);
+}
+
+/*
+ * One lower-case word fits snake_case and camelCase alike.  A table named so
+ * follows whichever is used (none: snake_case); a column tells nothing and is
+ * not counted.  Where PascalCase is used, both are exceptions.
+ */
+static void
+settle_lower(Tally *tally, bool count_them)
+{
+	int			counts[CASE_OTHER + 1] = {0};
+	NameCase	best = CASE_SNAKE;
+	List	   *kept = NIL;
+	ListCell   *lc;
+
+	foreach(lc, tally->cells)
+	{
+		TallyCell  *cell = lfirst(lc);
+
+		counts[cell->key.part[0]] += cell->count;
+	}
+	for (int i = CASE_SNAKE; i < CASE_OTHER; i++)
+	{
+		if (counts[i] > counts[best])
+			best = i;
+	}
+	if (best != CASE_SNAKE && best != CASE_CAMEL)
+		return;
+	foreach(lc, tally->cells)
+	{
+		TallyCell  *cell = lfirst(lc);
+
+		if (cell->key.part[0] == CASE_LOWER)
+		{
+			if (!count_them)
+				continue;
+			cell->key.part[0] = best;
+		}
+		kept = lappend(kept, cell);
+	}
+	tally->cells = kept;
+}
+
+void
+infer_naming(Infer *infer)
+{
+	Tally	   *table_case = tally_make(infer, TOPIC_TABLE_CASE);
+	Tally	   *column_case = tally_make(infer, TOPIC_COLUMN_CASE);
+	Tally	   *number = tally_make(infer, TOPIC_TABLE_NUMBER);
+	Tally	   *quoted = tally_make(infer, TOPIC_NAME_QUOTED);
+	TallyKey	plain = {{0}};
+
+	plain.part[0] = (uintptr_t) infer_name(infer, "no quotes needed");
+	for (int i = 0; i < infer->ntables; i++)
+	{
+		DbTable    *table = infer->tables[i];
+		WordNumber	table_is;
+
+		CHECK_FOR_INTERRUPTS();
+		if (*name_sql(table->name) == '"')
+			tally_lacks(quoted, table, NULL, NULL);
+		else
+			tally_add(quoted, &plain, table, NULL, NULL);
+		if (infer->flags[i] & TABLE_PRISMA_JOIN)
+			continue;
+		add_case(table_case, name_case(table->name), table, NULL);
+		table_is = table_number(table->name);
+		if (table_is != WORD_NEUTRAL)
+			tally_add_name(number, table_is == WORD_PLURAL ? "plural" : "singular",
+						   table, NULL, NULL);
+		foreach_column(column, table)
+		{
+			add_case(column_case, name_case(column->name), table, column);
+			if (*name_sql(column->name) == '"')
+				tally_lacks(quoted, table, column, NULL);
+			else
+				tally_add(quoted, &plain, table, column, NULL);
+		}
+	}
+	settle_lower(table_case, true);
+	settle_lower(column_case, false);
+	tally_finish(table_case, format_case, NULL);
+	tally_finish(column_case, format_case, NULL);
+	tally_finish(number, tally_format_name, NULL);
+	tally_finish(quoted, tally_format_name, NULL);
+}

@@ -1,0 +1,351 @@
+/*
+ * object_names.c
+ *	  What constraints and indexes are called: "{table}_{columns}_idx".
+ *
+ * A name is taken apart into words, the words of its table and columns are put
+ * in braces, the usual marks ("idx", "fk", ...) are kept, and whatever is left
+ * becomes "*".
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "convention/infer.h"
+
+#include "catalog/pg_constraint.h"
+#include "commands/defrem.h"
+#include "lib/stringinfo.h"
+
+/* Which part of a name is made of what */
+typedef enum Slot
+{
+	SLOT_OTHER,
+	SLOT_MARK,					/* kept as it is */
+	SLOT_TABLE,
+	SLOT_COLUMNS,
+	SLOT_PARENT,
+	SLOT_KEY,
+	SLOT_HASH,
+	SLOT_NEXT,					/* goes on with the one before */
+} Slot;
+
+static const char *const slot_texts[] = {
+	"*", NULL, "{table}", "{columns}", "{parent}", "{key}", "{hash}", NULL,
+};
+
+/* What a name may be made of */
+typedef struct NameParts
+{
+	const DbTable *table;
+	int			nkeys;
+	const AttrNumber *keys;
+	bool		expressions;	/* the index is not on columns alone */
+	const DbConstraint *fk;		/* or NULL */
+	const char *label;			/* that the server would use */
+} NameParts;
+
+static bool
+is_mark(const char *word)
+{
+	static const char *const marks[] = {
+		"idx", "index", "ix", "i", "key", "uk", "uq", "uniq", "unique", "uc",
+		"uix", "ux", "udx", "uidx", "pk", "pkey", "primary", "fk", "fkey",
+		"foreign", "ref", "rel", "chk", "ck", "check", "con", "constraint",
+		"excl", "exclude", "on", "by", "to", "and", "rails", "fki", "cst",
+		"nn", "ak", "unq", "like", "btree", "gin", "gist", "brin", "hash",
+	};
+
+	for (int i = 0; i < lengthof(marks); i++)
+	{
+		size_t		length = strlen(marks[i]);
+
+		/* "idx1" is the second of that name */
+		if (strncmp(word, marks[i], length) == 0 &&
+			strspn(word + length, "0123456789") == strlen(word + length))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Marks the words of "part" where they stand in the name, if they do, not
+ * overlapping anything found before.  "and" may stand between two of them.
+ */
+static bool
+mark_words(const Words *name, Slot *slots, const Words *part, Slot slot)
+{
+	for (int start = 0; part->n > 0 && start + part->n <= name->n; start++)
+	{
+		int			at = start;
+		int			i = 0;
+
+		while (i < part->n && at < name->n && slots[at] == SLOT_OTHER)
+		{
+			if (strcmp(words_get(name, at), words_get(part, i)) == 0)
+				i++;
+			else if (i == 0 || strcmp(words_get(name, at), "and") != 0)
+				break;
+			at++;
+		}
+		if (i < part->n)
+			continue;
+		slots[start] = slot;
+		for (int j = start + 1; j < at; j++)
+			slots[j] = SLOT_NEXT;
+		return true;
+	}
+	return false;
+}
+
+/* The names of columns, joined as in the name of an index */
+static void
+columns_name(const DbTable *table, int nkeys, const AttrNumber *keys, char *buf,
+			 size_t size)
+{
+	size_t		length = 0;
+
+	buf[0] = '\0';
+	for (int i = 0; i < nkeys && length < size - 1; i++)
+	{
+		if (keys[i] > 0 && keys[i] <= table->ncolumns &&
+			!table->columns[keys[i] - 1].dropped)
+			length += snprintf(buf + length, size - length, "%s%s",
+							   length > 0 ? "_" : "",
+							   table->columns[keys[i] - 1].name);
+	}
+}
+
+/* A run of at least eight hexadecimal digits, some of them 0 to 9 */
+static bool
+is_hash(const char *at)
+{
+	size_t		length = strspn(at, "0123456789abcdefABCDEF");
+
+	return length >= 8 && (at[length] == '_' || at[length] == '\0') &&
+		strcspn(at, "0123456789") < length;
+}
+
+/* Puts the name together again from what was found */
+static const char *
+template_text(const char *name, const Words *words, const Slot *slots,
+			  bool expressions)
+{
+	StringInfoData buf;
+	bool		found = false;
+	bool		columns = false;
+	Slot		before = SLOT_NEXT;
+
+	for (int i = 0; i < words->n; i++)
+	{
+		found |= slots[i] >= SLOT_TABLE && slots[i] != SLOT_NEXT;
+		columns |= slots[i] == SLOT_COLUMNS;
+	}
+	initStringInfo(&buf);
+	for (int i = 0; i < words->n; i++)
+	{
+		int			at = words->offset[i];
+		Slot		slot = slots[i];
+
+		if (slot == SLOT_NEXT || (slot == SLOT_OTHER && before == SLOT_OTHER))
+			continue;
+		before = slot;
+		if (at > 0 && !isalnum((unsigned char) name[at - 1]) &&
+			!IS_HIGHBIT_SET(name[at - 1]))
+			appendStringInfoChar(&buf, name[at - 1]);
+		if (slot == SLOT_MARK)
+		{
+			int			length = strlen(words_get(words, i));
+
+			while (length > 1 && isdigit((unsigned char) name[at + length - 1]))
+				length--;
+			appendBinaryStringInfo(&buf, name + at, length);
+			found = true;
+		}
+		else if (slot == SLOT_OTHER && expressions && !columns)
+			appendStringInfoString(&buf, "{columns}");
+		else
+			appendStringInfoString(&buf, slot_texts[slot]);
+	}
+	return found ? buf.data : NULL;
+}
+
+/* The name as a pattern, or NULL if nothing in it is known */
+static const char *
+name_template(const char *name, const NameParts *parts)
+{
+	Words		words;
+	Words		part;
+	Slot		slots[WORDS_MAX] = {0};
+	char		columns[NAMEDATALEN * 4];
+
+	words_split(&words, name);
+	for (int i = 0; i < words.n; i++)
+	{
+		if (slots[i] == SLOT_OTHER && is_hash(name + words.offset[i]))
+		{
+			size_t		length = strspn(name + words.offset[i],
+										"0123456789abcdefABCDEF");
+
+			for (int j = i; j < words.n &&
+				 words.offset[j] < words.offset[i] + length; j++)
+				slots[j] = j == i ? SLOT_HASH : SLOT_NEXT;
+		}
+	}
+
+	/* the longer first, lest a column that is called like its table hides it */
+	words_split(&part, parts->table->name);
+	mark_words(&words, slots, &part, SLOT_TABLE);
+	columns_name(parts->table, parts->nkeys, parts->keys, columns, sizeof(columns));
+	words_split(&part, columns);
+	mark_words(&words, slots, &part, SLOT_COLUMNS);
+	if (parts->fk != NULL && parts->fk->ref != NULL)
+	{
+		words_split(&part, parts->fk->ref->name);
+		mark_words(&words, slots, &part, SLOT_PARENT);
+		columns_name(parts->fk->ref, parts->fk->nkeys, parts->fk->ref_keys,
+					 columns, sizeof(columns));
+		words_split(&part, columns);
+		mark_words(&words, slots, &part, SLOT_KEY);
+	}
+	for (int i = 0; i < words.n; i++)
+	{
+		if (slots[i] == SLOT_OTHER && is_mark(words_get(&words, i)))
+			slots[i] = SLOT_MARK;
+	}
+	return template_text(name, &words, slots, parts->expressions);
+}
+
+/*
+ * Did the server make the name?  It shortens table and columns when they
+ * do not fit, and counts up when the name is taken.
+ */
+static bool
+is_server_name(const char *name, const NameParts *parts, const char *columns)
+{
+	char	   *made;
+	size_t		length;
+	bool		same;
+
+	/* nearly always decided here, without making the name */
+	length = strlen(parts->table->name);
+	if (strncmp(name, parts->table->name, Min(length, 8)) != 0)
+		return false;
+	if (length + strlen(columns) + strlen(parts->label) + 2 < NAMEDATALEN)
+	{
+		const char *at = name + length;
+
+		if (strncmp(name, parts->table->name, length) != 0 || *at++ != '_')
+			return false;
+		if (columns[0] != '\0')
+		{
+			length = strlen(columns);
+			if (strncmp(at, columns, length) != 0 || at[length] != '_')
+				return false;
+			at += length + 1;
+		}
+		length = strlen(parts->label);
+		return strncmp(at, parts->label, length) == 0 &&
+			strspn(at + length, "0123456789") == strlen(at + length);
+	}
+	made = makeObjectName(parts->table->name, columns[0] ? columns : NULL,
+						  parts->label);
+	same = strcmp(made, name) == 0;
+	pfree(made);
+	return same;
+}
+
+static void
+tally_template(Tally *tally, DbTable *table, const char *name,
+			   const NameParts *parts, DbColumn *column)
+{
+	TallyKey	key = {{0}};
+	char		columns[NAMEDATALEN * 4];
+	char		usual[NAMEDATALEN];
+
+	columns[0] = '\0';
+	if (strcmp(parts->label, "pkey") != 0)
+		columns_name(parts->table, parts->nkeys, parts->keys, columns, sizeof(columns));
+	if (!parts->expressions && is_server_name(name, parts, columns))
+	{
+		snprintf(usual, sizeof(usual), "{table}%s_%s",
+				 columns[0] ? "_{columns}" : "", parts->label);
+		key.part[0] = (uintptr_t) infer_name(tally->infer, usual);
+	}
+	else
+	{
+		const char *template = name_template(name, parts);
+
+		if (template != NULL)
+			key.part[0] = (uintptr_t) infer_name(tally->infer, template);
+	}
+	tally_add(tally, &key, table, column, name);
+}
+
+static void
+constraint_name(Tally *const *tallies, DbTable *table, DbConstraint *constraint)
+{
+	NameParts	parts = {table, constraint->nkeys, constraint->keys, false, NULL, NULL};
+	Tally	   *tally;
+
+	switch (constraint->type)
+	{
+		case CONSTRAINT_PRIMARY:
+			tally = tallies[0];
+			parts.label = "pkey";
+			break;
+		case CONSTRAINT_UNIQUE:
+			tally = tallies[1];
+			parts.label = "key";
+			break;
+		case CONSTRAINT_FOREIGN:
+			tally = tallies[2];
+			parts.label = "fkey";
+			parts.fk = constraint;
+			break;
+		case CONSTRAINT_CHECK:
+			tally = tallies[3];
+			parts.label = "check";
+			/* the server names the column only if there is just one */
+			if (parts.nkeys != 1)
+				parts.nkeys = 0;
+			break;
+		default:
+			return;
+	}
+	if (!constraint->inherited)
+		tally_template(tally, table, constraint->name, &parts, NULL);
+}
+
+static void
+index_name(Tally *const *tallies, DbTable *table, DbIndex *index)
+{
+	NameParts	parts = {table, index->nkeys, index->keys, index->nexprs > 0, NULL, "idx"};
+
+	if (index->constraint == NULL && !index->primary)
+		tally_template(tallies[index->unique ? 5 : 4], table, index->name, &parts, NULL);
+}
+
+void
+infer_object_names(Infer *infer)
+{
+	static const Topic topics[] = {
+		TOPIC_KEY_CONSTRAINT, TOPIC_UNIQUE_CONSTRAINT, TOPIC_FK_CONSTRAINT,
+		TOPIC_CHECK_CONSTRAINT, TOPIC_INDEX_NAME, TOPIC_UNIQUE_INDEX_NAME,
+	};
+	Tally	   *tallies[lengthof(topics)];
+
+	for (int i = 0; i < lengthof(topics); i++)
+		tallies[i] = tally_make(infer, topics[i]);
+	for (int i = 0; i < infer->ntables; i++)
+	{
+		DbTable    *table = infer->tables[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (infer->flags[i] & TABLE_PRISMA_JOIN)
+			continue;
+		for (int j = 0; j < table->nconstraints; j++)
+			constraint_name(tallies, table, table->constraints[j]);
+		for (int j = 0; j < table->nindexes; j++)
+			index_name(tallies, table, table->indexes[j]);
+	}
+	for (int i = 0; i < lengthof(topics); i++)
+		tally_finish(tallies[i], tally_format_name, NULL);
+}

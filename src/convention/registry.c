@@ -1,0 +1,179 @@
+/*
+ * registry.c
+ *	  Every group of topics, and asking the answers.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "convention/infer.h"
+
+#include "catalog/pg_class.h"
+
+/* So many tables at least are the newest third, and as many must be older */
+#define NEWEST_MIN_TABLES 5
+
+/* In this order: the first two set what the others look at */
+static void (*const topic_groups[]) (Infer *infer) = {
+	infer_joins,
+	infer_prefixes,
+	infer_keys,
+	infer_timestamps,
+	infer_soft_delete,
+	infer_foreign_keys,
+	infer_foreign_key_names,
+	infer_naming,
+	infer_object_names,
+	infer_types,
+	infer_money,
+	infer_enumerations,
+	infer_tenancy,
+	infer_many_to_many,
+	infer_relations,
+	infer_access,
+	infer_migrations,
+};
+
+static const char *const topic_names[] = {
+#define T(symbol, name) name,
+	TOPIC_LIST(T)
+#undef T
+};
+
+const char *
+topic_name(Topic topic)
+{
+	return topic_names[topic];
+}
+
+/* Does the table count?  Foreign tables follow rules that are made elsewhere. */
+static bool
+counts(const DbTable *table)
+{
+	return table_is_base(table) && !table->bookkeeping && table->requested &&
+		table->kind != RELKIND_FOREIGN_TABLE &&
+		table->persistence != RELPERSISTENCE_TEMP;
+}
+
+static int
+compare_oids_descending(const void *a, const void *b)
+{
+	Oid			oa = *(const Oid *) a;
+	Oid			ob = *(const Oid *) b;
+
+	return oa == ob ? 0 : oa > ob ? -1 : 1;
+}
+
+/*
+ * Which tables are the newest, by their OIDs.  A restored dump has made its
+ * tables in the order of their names: that tells nothing.
+ */
+static void
+find_newest(Infer *infer)
+{
+	Oid		   *oids = palloc(sizeof(Oid) * (infer->ntables + 1));
+	bool		by_name = true;
+	int			n = Max(infer->ntables / 3, NEWEST_MIN_TABLES);
+
+	for (int i = 0; i < infer->ntables; i++)
+	{
+		oids[i] = infer->tables[i]->oid;
+		by_name &= i == 0 || oids[i - 1] < oids[i];
+	}
+	if (!by_name && infer->ntables >= 2 * NEWEST_MIN_TABLES)
+	{
+		qsort(oids, infer->ntables, sizeof(Oid), compare_oids_descending);
+		infer->history = true;
+		infer->newest = oids[n - 1];
+	}
+	pfree(oids);
+}
+
+static int
+compare_facts(const ListCell *a, const ListCell *b)
+{
+	const Fact *fa = lfirst(a);
+	const Fact *fb = lfirst(b);
+
+	/* of one topic: stays as it was made */
+	return fa->topic != fb->topic ? (fa->topic < fb->topic ? -1 : 1) : 0;
+}
+
+/* list_sort() may swap equals: facts are few, so insertion will do */
+static List *
+sort_facts(List *facts)
+{
+	List	   *sorted = NIL;
+	ListCell   *lc;
+
+	foreach(lc, facts)
+	{
+		int			at = list_length(sorted);
+
+		while (at > 0 && compare_facts(list_nth_cell(sorted, at - 1), lc) > 0)
+			at--;
+		sorted = list_insert_nth(sorted, at, lfirst(lc));
+	}
+	return sorted;
+}
+
+Conventions *
+conventions_infer(Model *model)
+{
+	Infer		infer = {0};
+	MemoryContext old = MemoryContextSwitchTo(model->context);
+
+	infer.model = model;
+	infer.result = palloc0(sizeof(Conventions));
+	infer.tables = palloc(sizeof(DbTable *) * (model->ntables + 1));
+	for (int i = 0; i < model->ntables; i++)
+	{
+		DbTable    *table = model->tables[i];
+
+		table->bookkeeping = migrations_is_bookkeeping(table);
+		if (counts(table))
+			infer.tables[infer.ntables++] = table;
+	}
+	infer.flags = palloc0(infer.ntables + 1);
+	find_newest(&infer);
+
+	for (int i = 0; i < lengthof(topic_groups); i++)
+		topic_groups[i] (&infer);
+	infer.result->facts = sort_facts(infer.result->facts);
+	MemoryContextSwitchTo(old);
+	return infer.result;
+}
+
+Fact *
+convention_fact(const Conventions *conventions, Topic topic,
+				const DbSchema *schema)
+{
+	Fact	   *of_all = NULL;
+	ListCell   *lc;
+
+	foreach(lc, conventions->facts)
+	{
+		Fact	   *fact = lfirst(lc);
+
+		if (fact->topic != topic)
+			continue;
+		if (fact->schema != NULL && fact->schema == schema)
+			return fact;
+		if (fact->schema == NULL && of_all == NULL)
+			of_all = fact;
+	}
+	return of_all;
+}
+
+JoinTable *
+convention_join(const Conventions *conventions, const DbTable *table)
+{
+	ListCell   *lc;
+
+	foreach(lc, conventions->joins)
+	{
+		JoinTable  *join = lfirst(lc);
+
+		if (join->table == table)
+			return join;
+	}
+	return NULL;
+}

@@ -1,0 +1,338 @@
+/*
+ * relations.c
+ *	  Columns that point to another table though no foreign key says so.
+ *
+ * A column counts if it is called after exactly one table whose key has its
+ * type.  Tables are found by name in a hash table, so that the cost grows with
+ * the number of columns alone.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "convention/infer.h"
+
+#include "catalog/deparse.h"
+#include "common/hashfn.h"
+#include "utils/hsearch.h"
+
+/* Tables by name in the singular, per schema and, with schema NULL, in all */
+typedef struct NamedTableKey
+{
+	const DbSchema *schema;
+	const char *name;
+} NamedTableKey;
+
+typedef struct NamedTable
+{
+	NamedTableKey key;
+	DbTable    *table;			/* NULL: more than one is called so */
+} NamedTable;
+
+typedef struct RelationContext
+{
+	Infer	   *infer;
+	HTAB	   *by_name;		/* by the whole name */
+	HTAB	   *by_last_word;
+} RelationContext;
+
+static uint32
+named_table_hash(const void *key, Size keysize)
+{
+	const NamedTableKey *k = key;
+
+	return hash_combine(string_hash(k->name, sizeof(NameKey)),
+						hash_bytes((const unsigned char *) &k->schema, sizeof(k->schema)));
+}
+
+static int
+named_table_match(const void *a, const void *b, Size keysize)
+{
+	const NamedTableKey *ka = a;
+	const NamedTableKey *kb = b;
+
+	return ka->schema != kb->schema ? 1 : strcmp(ka->name, kb->name);
+}
+
+static HTAB *
+make_index(long size)
+{
+	HASHCTL		ctl = {0};
+
+	ctl.keysize = sizeof(NamedTableKey);
+	ctl.entrysize = sizeof(NamedTable);
+	ctl.hash = named_table_hash;
+	ctl.match = named_table_match;
+	ctl.hcxt = CurrentMemoryContext;
+	return hash_create("dbctx table names", size, &ctl,
+					   HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
+}
+
+static void
+enter_table(HTAB *index, const DbSchema *schema, const char *name, DbTable *table)
+{
+	NamedTableKey key = {schema, name};
+	NamedTable *entry;
+	bool		found;
+
+	entry = hash_search(index, &key, HASH_ENTER, &found);
+	if (!found)
+	{
+		entry->key.name = pstrdup(name);
+		entry->table = table;
+	}
+	else if (entry->table != table)
+		entry->table = NULL;
+}
+
+static DbTable *
+look_up(HTAB *index, const DbSchema *schema, const char *name)
+{
+	NamedTableKey key = {schema, name};
+	NamedTable *entry = hash_search(index, &key, HASH_FIND, NULL);
+
+	return entry != NULL ? entry->table : NULL;
+}
+
+static void
+index_tables(RelationContext *context)
+{
+	Infer	   *infer = context->infer;
+
+	context->by_name = make_index(infer->ntables * 2);
+	context->by_last_word = make_index(infer->ntables * 2);
+	for (int i = 0; i < infer->ntables; i++)
+	{
+		DbTable    *table = infer->tables[i];
+		Words		words;
+		NameKey		name;
+		int			from;
+
+		CHECK_FOR_INTERRUPTS();
+		if (single_key(table) == NULL)
+			continue;
+		from = table_words(infer, table, &words);
+		words_join(&words, from, words.n, true, name);
+		enter_table(context->by_name, table->schema, name, table);
+		enter_table(context->by_name, NULL, name, table);
+		words_join(&words, words.n - 1, words.n, true, name);
+		enter_table(context->by_last_word, table->schema, name, table);
+	}
+}
+
+/* Could a value of the column be a key of the table? */
+static bool
+type_fits(const DbColumn *column, const DbTable *target)
+{
+	const DbTypeRef *own = column->type;
+	const DbTypeRef *key = single_key(target)->type;
+
+	if (own->oid == key->oid)
+		return true;
+	switch (key->class)
+	{
+		case DB_TYPE_INT2:
+		case DB_TYPE_INT4:
+		case DB_TYPE_INT8:
+			return own->class == DB_TYPE_INT4 || own->class == DB_TYPE_INT8 ||
+				own->class == DB_TYPE_INT2;
+		case DB_TYPE_TEXT:
+		case DB_TYPE_VARCHAR:
+		case DB_TYPE_CHAR:
+			return own->class == DB_TYPE_TEXT || own->class == DB_TYPE_VARCHAR ||
+				own->class == DB_TYPE_CHAR;
+		case DB_TYPE_UUID:
+			return own->class == DB_TYPE_UUID;
+		default:
+			return false;
+	}
+}
+
+/* "stripe_customer_id" is a customer of Stripe's, not of this database */
+static bool
+elsewhere(const Words *words)
+{
+	static const char *const outside[] = {
+		"apple", "auth0", "aws", "azure", "discord", "ext", "external",
+		"facebook", "fb", "firebase", "foreign", "github", "gitlab", "google",
+		"hubspot", "imported", "intercom", "keycloak", "ldap", "legacy",
+		"linkedin", "microsoft", "oauth", "oidc", "okta", "old", "openid",
+		"paypal", "provider", "remote", "saml", "salesforce", "shopify",
+		"slack", "source", "stripe", "telegram", "third", "twitter",
+		"upstream", "vendor", "xero", "zendesk",
+	};
+
+	for (int i = 0; i < lengthof(outside); i++)
+	{
+		if (strcmp(words_get(words, 0), outside[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Is the first word of both names the same, as in "order_line" and "order_item"? */
+static bool
+share_first_word(const DbTable *a, const DbTable *b)
+{
+	size_t		n = strcspn(a->name, "_");
+
+	return a->schema == b->schema && n == strcspn(b->name, "_") &&
+		strncmp(a->name, b->name, n) == 0;
+}
+
+/*
+ * The table that the stem of the column's name means: by its whole name, in
+ * the same schema before all; then after a role, "billing_address", which text
+ * from elsewhere often seems to have; then by its last word, if the type is no
+ * common one or the names are related.
+ */
+static DbTable *
+find_target(RelationContext *context, const DbTable *table, const DbColumn *column,
+			const Words *words, const char **how)
+{
+	DbTypeClass class = column->type->class;
+	bool		telling = class == DB_TYPE_UUID;
+	bool		text = class == DB_TYPE_TEXT || class == DB_TYPE_VARCHAR ||
+		class == DB_TYPE_CHAR;
+	NameKey		name;
+	DbTable    *target;
+
+	words_join(words, 0, words->n - 1, true, name);
+	*how = "named after it";
+	target = look_up(context->by_name, table->schema, name);
+	if (target == NULL)
+		target = look_up(context->by_name, NULL, name);
+	if (target != NULL)
+		return target != table && type_fits(column, target) ? target : NULL;
+
+	if (elsewhere(words))
+		return NULL;
+	*how = "its name ends in it";
+	for (int start = 1; !text && start < words->n - 1; start++)
+	{
+		words_join(words, start, words->n - 1, true, name);
+		target = look_up(context->by_name, table->schema, name);
+		if (target != NULL)
+			return type_fits(column, target) ? target : NULL;
+	}
+
+	*how = "named after its last word";
+	words_join(words, 0, words->n - 1, true, name);
+	target = look_up(context->by_last_word, table->schema, name);
+	if (target != NULL && target != table && type_fits(column, target) &&
+		(telling || share_first_word(table, target)))
+		return target;
+	return NULL;
+}
+
+/* x_type beside x_id, where x_type is a text or a label; else NULL */
+static DbColumn *
+type_beside(const DbTable *table, const DbColumn *column, const Words *words)
+{
+	char		name[NAMEDATALEN + 8];
+	int			stem = words->offset[words->n - 1];
+	DbColumn   *found;
+
+	memcpy(name, column->name, stem);
+	strcpy(name + stem, column->name[stem] == 'I' ? "Type" : "type");
+	found = table_column(table, name);
+	if (found == NULL)
+		return NULL;
+	switch (found->type->class)
+	{
+		case DB_TYPE_TEXT:
+		case DB_TYPE_VARCHAR:
+		case DB_TYPE_CHAR:
+		case DB_TYPE_ENUM:
+			return found;
+		default:
+			return NULL;
+	}
+}
+
+/* Generic relations of Django: object_id beside content_type_id */
+static DbColumn *
+content_type_beside(const DbTable *table, const DbColumn *column)
+{
+	return strcmp(column->name, "object_id") == 0 ?
+		table_column(table, "content_type_id") : NULL;
+}
+
+static void
+add_relation(Infer *infer, DbTable *table, DbColumn *column, DbTable *target,
+			 DbColumn *type_column, const char *reason)
+{
+	ImpliedRelation *relation = palloc(sizeof(ImpliedRelation));
+
+	relation->table = table;
+	relation->column = column;
+	relation->target = target;
+	relation->type_column = type_column;
+	relation->reason = reason;
+	infer->result->relations = lappend(infer->result->relations, relation);
+}
+
+/* Does the name end like one that points somewhere?  Most do not. */
+static bool
+points(const char *name, size_t length)
+{
+	return length > 2 && (name[length - 1] == 'd' || name[length - 1] == 'D') &&
+		(name[length - 2] == 'i' || name[length - 2] == 'I');
+}
+
+static void
+examine_column(RelationContext *context, DbTable *table, DbColumn *column)
+{
+	Words		words;
+	const char *last;
+	const char *how;
+	DbColumn   *type_column;
+	DbTable    *target;
+
+	words_split(&words, column->name);
+	last = words_last(&words);
+	if (words.n < 2 ||
+		(strcmp(last, "id") != 0 && strcmp(last, "uid") != 0 &&
+		 strcmp(last, "uuid") != 0 && strcmp(last, "guid") != 0))
+		return;
+	if (column_foreign_key(table, column->attnum) != NULL)
+		return;
+
+	type_column = type_beside(table, column, &words);
+	if (type_column == NULL)
+		type_column = content_type_beside(table, column);
+	target = find_target(context, table, column, &words, &how);
+	/* with a type beside it, only the name of a table itself is believed */
+	if (target != NULL && (type_column == NULL || strcmp(how, "named after it") == 0))
+		add_relation(context->infer, table, column, target, NULL,
+					 psprintf("%s, %s %s its key", how, column->type->text,
+							  column->type->oid == single_key(target)->type->oid ?
+							  "like" : "close to"));
+	else if (type_column != NULL)
+		add_relation(context->infer, table, column, NULL, type_column,
+					 psprintf("polymorphic: %s says which table",
+							  name_sql(type_column->name)));
+}
+
+void
+infer_relations(Infer *infer)
+{
+	RelationContext context = {infer, NULL, NULL};
+
+	index_tables(&context);
+	for (int i = 0; i < infer->ntables; i++)
+	{
+		DbTable    *table = infer->tables[i];
+		DbColumn   *key = single_key(table);
+
+		CHECK_FOR_INTERRUPTS();
+		foreach_column(column, table)
+		{
+			if (column == key || column->type->is_array ||
+				column->generated != '\0' || column->identity != '\0' ||
+				!points(column->name, strlen(column->name)))
+				continue;
+			examine_column(&context, table, column);
+		}
+	}
+	hash_destroy(context.by_name);
+	hash_destroy(context.by_last_word);
+}

@@ -1,0 +1,297 @@
+/*
+ * soft_delete.c
+ *	  Rows that are marked as deleted instead, and what heeds the mark.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "convention/infer.h"
+
+#include "catalog/deparse.h"
+
+/* Parts of the key */
+#define PART_NAME 0
+#define PART_TYPE 1
+#define PART_DEFAULT 2			/* DbExpr or NULL; of a label: the label */
+#define PART_KIND 3				/* MarkKind and NOT NULL */
+
+typedef enum MarkKind
+{
+	MARK_NONE,
+	MARK_TIME,					/* NULL = live */
+	MARK_FLAG,					/* true = deleted */
+	MARK_LABEL,					/* a status among others */
+} MarkKind;
+
+#define MARK_NOT_NULL 0x10
+
+typedef struct Mark
+{
+	MarkKind	kind;
+	bool		weak;			/* "archived_at" may mean something else */
+	DbColumn   *column;
+	const char *label;
+} Mark;
+
+/* Names without separators and case, the surest first */
+static const char *const time_names[] = {
+	"deletedat", "deletedon", "deleteddate", "deletedtime", "datedeleted",
+	"deletiondate", "deletiontime", "deletedts", "deletedatutc",
+	"deletedutc", "deletedtimestamp", "softdeletedat", "deleted",
+	"discardedat", "trashedat", "removedat", "removedon", "destroyedat",
+	"archivedat", "archivedon",
+};
+
+static const char *const flag_names[] = {
+	"isdeleted", "deleted", "softdeleted", "issoftdeleted", "deletedflag",
+	"deleteflag", "delflag", "isremoved", "removed", "istrashed", "trashed",
+	"isarchived", "archived",
+};
+
+static const char *const labels[] = {"deleted", "removed", "trashed"};
+
+static bool
+is_weak(const char *name)
+{
+	return strstr(name, "archived") != NULL || strstr(name, "removed") != NULL;
+}
+
+static int
+rank_of(const char *name, const char *const *names, int nnames)
+{
+	for (int i = 0; i < nnames; i++)
+	{
+		if (strcmp(names[i], name) == 0)
+			return i;
+	}
+	return nnames;
+}
+
+/* The label of a status that means deleted, or NULL */
+static const char *
+deleted_label(const DbColumn *column, const char *name)
+{
+	const DbType *type = column->type->type;
+
+	if (type == NULL ||
+		(strcmp(name, "status") != 0 && strcmp(name, "state") != 0))
+		return NULL;
+	for (int i = 0; i < type->nlabels; i++)
+	{
+		for (int j = 0; j < lengthof(labels); j++)
+		{
+			if (pg_strcasecmp(type->labels[i], labels[j]) == 0)
+				return type->labels[i];
+		}
+	}
+	return NULL;
+}
+
+/*
+ * The mark of a table.  A time must be nullable: where it is not, every row
+ * has it, and the table is a record of deletions.
+ */
+static Mark
+find_mark(const DbTable *table)
+{
+	Mark		mark = {MARK_NONE, false, NULL, NULL};
+	int			best = lengthof(time_names) + lengthof(flag_names);
+
+	foreach_column(column, table)
+	{
+		DbTypeClass class = column->type->class;
+		NameKey		name;
+		int			rank;
+
+		if (column->type->is_array || column->generated != '\0' ||
+			(class != DB_TYPE_TIMESTAMPTZ && class != DB_TYPE_TIMESTAMP &&
+			 class != DB_TYPE_DATE && class != DB_TYPE_BOOL &&
+			 class != DB_TYPE_ENUM) ||
+			(class != DB_TYPE_BOOL && class != DB_TYPE_ENUM && column->not_null))
+			continue;
+		name_squeeze(column->name, name);
+		if (class == DB_TYPE_ENUM)
+		{
+			const char *label = deleted_label(column, name);
+
+			if (label != NULL && mark.kind == MARK_NONE)
+				mark = (Mark) {MARK_LABEL, false, column, label};
+			continue;
+		}
+		if (class == DB_TYPE_BOOL)
+		{
+			rank = rank_of(name, flag_names, lengthof(flag_names));
+			if (rank == lengthof(flag_names))
+				continue;
+			rank += lengthof(time_names);
+		}
+		else
+		{
+			rank = rank_of(name, time_names, lengthof(time_names));
+			if (rank == lengthof(time_names))
+				continue;
+		}
+		if (rank < best)
+		{
+			best = rank;
+			mark = (Mark) {class == DB_TYPE_BOOL ? MARK_FLAG : MARK_TIME,
+				is_weak(name), column, NULL};
+		}
+	}
+	return mark;
+}
+
+static void
+format_mark(const TallyKey *key, Variant *variant, void *arg)
+{
+	const char *name = name_sql((const char *) key->part[PART_NAME]);
+	DbTypeRef  *type = (DbTypeRef *) key->part[PART_TYPE];
+	DbExpr	   *expr;
+
+	if ((key->part[PART_KIND] & 0x0f) == MARK_LABEL)
+	{
+		variant->value = psprintf("%s %s = '%s'", name, type->text,
+								  (const char *) key->part[PART_DEFAULT]);
+		return;
+	}
+	expr = (DbExpr *) key->part[PART_DEFAULT];
+	variant->sql = psprintf("%s %s%s%s%s", name, type->text,
+							key->part[PART_KIND] & MARK_NOT_NULL ? " NOT NULL" : "",
+							expr != NULL ? " DEFAULT " : "",
+							expr != NULL ? expr_text(expr) : "");
+	variant->value = variant->sql;
+}
+
+static void
+tally_mark(Tally *tally, DbTable *table, const Mark *mark)
+{
+	TallyKey	key = {{0}};
+
+	key.part[PART_NAME] = (uintptr_t) infer_name(tally->infer, mark->column->name);
+	key.part[PART_TYPE] = (uintptr_t) mark->column->type;
+	key.part[PART_KIND] = mark->kind;
+	if (mark->kind == MARK_LABEL)
+		key.part[PART_DEFAULT] = (uintptr_t) infer_name(tally->infer, mark->label);
+	else
+	{
+		key.part[PART_DEFAULT] = (uintptr_t) mark->column->expr;
+		if (mark->column->not_null)
+			key.part[PART_KIND] |= MARK_NOT_NULL;
+	}
+	tally_add(tally, &key, table, mark->column, NULL);
+}
+
+/*
+ * Looks for ":varno 1 :varattno N " in the expression as the catalog stores
+ * it, which is a column of the table itself as long as there is no subquery.
+ */
+bool
+expr_names_column(const DbExpr *expr, AttrNumber attnum)
+{
+	char		var[64];
+
+	if (expr == NULL || expr->source == NULL)
+		return false;
+	snprintf(var, sizeof(var), "{VAR :varno 1 :varattno %d ", attnum);
+	return strstr(expr->source, var) != NULL &&
+		strstr(expr->source, "{SUBLINK ") == NULL;
+}
+
+/* Who heeds the mark: partial indexes and policies of the table */
+static void
+tally_honoured(Tally *tally, DbTable *table, const DbColumn *column,
+			   int *nindexes, int *npolicies)
+{
+	int			indexes = 0;
+	int			policies = 0;
+
+	for (int i = 0; i < table->nindexes; i++)
+		indexes += expr_names_column(table->indexes[i]->predicate, column->attnum);
+	for (int i = 0; i < table->npolicies; i++)
+		policies += expr_names_column(table->policies[i]->using_expr, column->attnum);
+	*nindexes += indexes;
+	*npolicies += policies;
+	if (indexes > 0 || policies > 0)
+		tally_add_name(tally, indexes > 0 && policies > 0 ?
+					   "partial indexes and policies test it" :
+					   indexes > 0 ? "partial indexes test it" : "policies test it",
+					   table, NULL, NULL);
+	else
+		tally_lacks(tally, table, NULL, NULL);
+}
+
+/* Are things unique among the live rows, or among all? */
+static void
+tally_unique(Tally *tally, DbTable *table, const DbColumn *column)
+{
+	for (int i = 0; i < table->nindexes; i++)
+	{
+		DbIndex    *index = table->indexes[i];
+		bool		live = expr_names_column(index->predicate, column->attnum);
+
+		if (!index->unique || index->primary)
+			continue;
+		for (int j = 0; j < index->nkeys; j++)
+			live |= index->keys[j] == column->attnum;
+		tally_add_name(tally, live ? "unique among live rows" : "unique among all rows",
+					   table, NULL, index->name);
+	}
+}
+
+/* "197 partial indexes and 2 policies test it" */
+static const char *
+honoured_detail(int nindexes, int npolicies)
+{
+	const char *indexes = psprintf("%d partial index%s", nindexes,
+								   nindexes == 1 ? "" : "es");
+	const char *policies = psprintf("%d polic%s", npolicies,
+									npolicies == 1 ? "y" : "ies");
+
+	if (nindexes == 0)
+		return policies;
+	return npolicies == 0 ? indexes : psprintf("%s, %s", indexes, policies);
+}
+
+void
+infer_soft_delete(Infer *infer)
+{
+	Tally	   *tally = tally_make(infer, TOPIC_SOFT_DELETE);
+	Tally	   *honoured = tally_make(infer, TOPIC_SOFT_DELETE_HONOURED);
+	Tally	   *unique = tally_make(infer, TOPIC_SOFT_DELETE_UNIQUE);
+	Mark	   *marks = palloc(sizeof(Mark) * (infer->ntables + 1));
+	int			nweak = 0;
+	int			nindexes = 0;
+	int			npolicies = 0;
+	List	   *facts;
+
+	for (int i = 0; i < infer->ntables; i++)
+	{
+		marks[i] = find_mark(infer->tables[i]);
+		nweak += marks[i].kind != MARK_NONE && marks[i].weak;
+	}
+	for (int i = 0; i < infer->ntables; i++)
+	{
+		DbTable    *table = infer->tables[i];
+		Mark	   *mark = &marks[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if ((infer->flags[i] & (TABLE_JOIN | TABLE_JOIN_ID)) != 0)
+			continue;
+		if (mark->kind == MARK_NONE ||
+			(mark->weak && nweak < CONVENTION_MIN_OBJECTS))
+		{
+			tally_lacks(tally, table, NULL, NULL);
+			continue;
+		}
+		tally_mark(tally, table, mark);
+		if (mark->kind == MARK_LABEL)
+			continue;
+		tally_honoured(honoured, table, mark->column, &nindexes, &npolicies);
+		tally_unique(unique, table, mark->column);
+	}
+	tally_finish(tally, format_mark, NULL);
+	facts = tally_finish(honoured, tally_format_name, NULL);
+	if (list_length(facts) == 1)
+		((Fact *) linitial(facts))->detail = honoured_detail(nindexes, npolicies);
+	tally_finish(unique, tally_format_name, NULL);
+	pfree(marks);
+}
