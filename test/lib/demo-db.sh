@@ -14,17 +14,24 @@ lib=$(dirname "$0")
 . "$lib/common.sh"
 . "$lib/postgres.sh"
 . "$lib/cluster.sh"
-find_postgres
+find_postgres || die "no PostgreSQL found"
 
+as=()
 client() {
-	env "${caller[@]}" PGAPPNAME=dbctx "$pg_bin/psql" -X -q -A -t -v ON_ERROR_STOP=1 -d "$db" "$@"
+	"${as[@]}" env "${caller[@]}" PGAPPNAME=dbctx \
+		"$pg_bin/psql" -X -q -A -t -v ON_ERROR_STOP=1 -d "$db" "$@"
 }
 
+# Debian's servers know their local users by name, and root is none of them
+if [ "$(id -u)" = 0 ] && ! client -c 'SELECT 1' >/dev/null 2>&1; then
+	as=(as_server_user)
+	client -c 'SELECT 1' >/dev/null 2>&1 || as=()
+fi
 state=$(client -c "SELECT (SELECT count(*) FROM pg_extension WHERE extname = 'dbctx'),
 	(SELECT count(*) FROM pg_available_extensions WHERE name = 'dbctx'),
 	current_setting('is_superuser'), pg_is_in_recovery(),
 	current_setting('server_version_num')::int / 10000, current_user") ||
-	die "can not connect to that database"
+	die "can not connect to that database (a local one: sudo make demo DB=...)"
 IFS='|' read -r present available superuser standby major user <<<"$state"
 
 if [ "$present" = 1 ]; then
