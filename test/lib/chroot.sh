@@ -18,6 +18,7 @@ as_root unshare --mount --pid --fork --propagation private mount -t tmpfs tmpfs 
 	die "this machine does not let us mount, so there can be no chroot"
 
 root=$cache/chroot
+only_one chroot
 if [ -e "$root/etc/dbctx-complete" ] &&
 	[ -n "$(find "$root/etc/dbctx-complete" -mtime -30)" ]; then
 	echo "$root"

@@ -4,6 +4,10 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/dbctx
 
+# messages that are read by scripts, and the order of names, are the same for all
+for name in LANGUAGE "${!LC_@}"; do unset "$name"; done
+export LANG=C.UTF-8 LC_ALL=C.UTF-8
+
 # what is installed or unpacked is for the server's user to read
 umask 022
 
@@ -46,6 +50,14 @@ as_server_user() {
 		HOME=/nonexistent setpriv --reuid="$user" --regid="$(id -g "$user")" \
 			--init-groups -- env -C / "$@"
 	fi
+}
+
+# Waits until no other run is making the same thing in the cache; ends with the
+# script.
+only_one() {
+	mkdir -p "$cache"
+	exec 9>"$cache/$1.lock"
+	flock 9
 }
 
 # A new directory in /tmp that only the server's user can enter. /tmp, and not

@@ -6,6 +6,7 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 major=$1 dir=$2
 
+only_one "memory-server-$major"
 packed=$cache/memory-server-$major.tar
 unpack() { as_server_user tar -xf - -C "$dir" <"$packed"; }
 if [ -e "$packed" ]; then

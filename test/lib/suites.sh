@@ -51,7 +51,7 @@ installcheck() {
 	all=$(sed -nE 's/^[# ]*(All|[0-9]+ of) ([0-9]+) tests .*/\2/p' "$log" | tail -n 1)
 	bad=$(sed -nE 's/^[# ]*([0-9]+) of [0-9]+ tests failed.*/\1/p' "$log" | tail -n 1)
 	if [ "$status" != 0 ]; then
-		cat "$work/source/regression.diffs" 2>/dev/null || true
+		tee -a "$work/regression.diffs" <"$work/source/regression.diffs" || true
 		bad=${bad:-1}
 	fi
 	all=${all:-${bad:-0}} bad=${bad:-0}
@@ -82,7 +82,7 @@ run_prove() {
 # Perl tests with servers of their own, and programs that print TAP, which find
 # the server of this run in PGHOST and PGPORT
 suite_scripts() {
-	local tests pgxs
+	local tests pgxs log
 	if [ -n "${PROVE_TESTS:-}" ]; then
 		read -r -a tests <<<"$PROVE_TESTS"
 	else
@@ -102,6 +102,12 @@ suite_scripts() {
 		TESTDATADIR=$work/tmp_check TESTLOGDIR=$work/tmp_check/log TESTDIR=$work \
 		PG_CONFIG=$pg_config
 	run_prove scripts prove -j2 -I "$pgxs/test/perl" -I test/scripts "${tests[@]}"
+	# what the Perl tests did, which they tell their logs only
+	grep -lE 'not ok|Bail out|died at' "$work"/tmp_check/log/regress_log_* 2>/dev/null |
+		while read -r log; do
+			printf '\n--- the end of %s\n' "${log##*/}"
+			tail -n 30 "$log"
+		done || true
 }
 
 suite_pgtap() {
@@ -135,8 +141,8 @@ check_server_log() {
 save_results() {
 	[ -w "$top" ] || return 0
 	rm -rf "$top/results" "$top/regression.diffs"
-	local file
-	for file in results regression.diffs; do
-		if [ -e "$work/source/$file" ]; then cp -R "$work/source/$file" "$top/"; fi
+	local from
+	for from in "$work/source/results" "$work/regression.diffs"; do
+		if [ -e "$from" ]; then cp -R "$from" "$top/"; fi
 	done
 }
