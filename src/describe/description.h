@@ -26,7 +26,7 @@ typedef enum Tier
 	NUM_TIERS
 } Tier;
 
-/* A table as it is going to be told */
+/* A table or view as it is going to be told */
 typedef struct TableView
 {
 	DbTable    *table;
@@ -54,6 +54,8 @@ typedef struct Description
 	Conventions *conventions;	/* NULL: only some tables were read */
 	const char *hash;			/* NULL, likewise */
 	const char *focus;			/* as given; NULL: none */
+	const char *unmatched;		/* words of it that match nothing; or NULL */
+	const char *search_path;	/* the caller's */
 	bool		stats;			/* row counts, sizes and the date */
 	Tier		ceiling;		/* what "detail" allows */
 	bool		rules_only;
@@ -61,8 +63,10 @@ typedef struct Description
 	List	   *houses;			/* House *; the one for all others last */
 	DbTypeRef  *unsaid_type;	/* of columns shown without a type; or NULL */
 	int			nviews;
-	TableView  *views;			/* base tables, in model order */
-	int			nothers;		/* tables that the focus leaves out unread */
+	TableView  *views;			/* tables and views, in model order */
+	double		groups_room;	/* tokens for those of TIER_GROUP */
+	struct Terms *terms;		/* of a focus in words; or NULL */
+	bool		partial;		/* only what the focus names was read */
 } Description;
 
 /* A format: appends the description to buf. */
@@ -81,8 +85,5 @@ extern bool house_column(const House *house, const DbTable *table,
 
 /* Has the column a name that the house uses, so that it needs its type? */
 extern bool house_name(const House *house, const DbColumn *column);
-
-/* focus.c: sets score and hit of every view */
-extern void focus_score(Description *description);
 
 #endif							/* DBCTX_DESCRIPTION_H */

@@ -42,6 +42,19 @@ example_of(const Fact *fact)
 	return NULL;
 }
 
+/* The function in "trigger set_updated_at()"; NULL if it is none */
+static const char *
+trigger_function(const char *value)
+{
+	const char *name = value + strlen("trigger ");
+	int			len = strlen(value);
+
+	if (strncmp(value, "trigger ", strlen("trigger ")) != 0 ||
+		strcmp(value + len - 2, "()") != 0)
+		return NULL;
+	return pnstrdup(name, value + len - 2 - name);
+}
+
 static House *
 learn_schema(const Conventions *conventions, DbSchema *schema)
 {
@@ -55,8 +68,8 @@ learn_schema(const Conventions *conventions, DbSchema *schema)
 	house->created = example_of(convention_fact(conventions, TOPIC_CREATED, schema));
 	house->updated = example_of(convention_fact(conventions, TOPIC_UPDATED, schema));
 	house->deleted = example_of(convention_fact(conventions, TOPIC_SOFT_DELETE, schema));
-	if (trigger && trigger->stated)
-		house->updated_trigger = trigger->value;
+	if (trigger && trigger->stated && house->updated)
+		house->updated_trigger = trigger_function(trigger->value);
 	return house;
 }
 

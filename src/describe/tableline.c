@@ -14,6 +14,7 @@
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_trigger.h"
+#include "commands/trigger.h"
 #include "nodes/parsenodes.h"
 
 #include "catalog/deparse.h"
@@ -211,6 +212,23 @@ is_whole_key(const DbTable *table, const DbColumn *column)
 		table->primary_key->keys[0] == column->attnum;
 }
 
+/* Is it the column that a trigger keeps in most tables, but not here? */
+static bool
+lacks_trigger(const Line *line, const DbColumn *column)
+{
+	const DbTable *table = line->table;
+
+	if (line->house->updated_trigger == NULL ||
+		strcmp(line->house->updated->name, column->name) != 0)
+		return false;
+	for (int i = 0; i < table->ntriggers; i++)
+	{
+		if (strcmp(table->triggers[i]->function_name, line->house->updated_trigger) == 0)
+			return false;
+	}
+	return true;
+}
+
 /* A column as the tier wants it */
 static void
 append_column(Line *line, const DbColumn *column)
@@ -224,9 +242,7 @@ append_column(Line *line, const DbColumn *column)
 	if (house_column(line->house, line->table, column))
 	{
 		line->uses |= USES_HOUSE;
-		if (line->tier == TIER_FULL && line->house->updated_trigger &&
-			same_column_name(line->house->updated, column) &&
-			!has_trigger(line->table, line->house->updated_trigger))
+		if (line->tier == TIER_FULL && lacks_trigger(line, column))
 		{
 			appendStringInfoString(buf, " no trigger");
 			line->uses |= USES_NO_TRIGGER;
