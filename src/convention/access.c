@@ -16,6 +16,8 @@ infer_access(Infer *infer)
 	int			npolicies = 0;
 	List	   *facts;
 
+	comment->presence = comment->lacks_count = true;
+	security->presence = security->lacks_count = true;
 	for (int i = 0; i < infer->ntables; i++)
 	{
 		DbTable    *table = infer->tables[i];

@@ -70,6 +70,7 @@
 	T(TOPIC_TYPE_MONEY,			"money_type") \
 	T(TOPIC_TYPE_COUNTER,		"counter_type")			/* serial or identity */ \
 	T(TOPIC_ENUMERATION,		"enumeration")			/* enum type, CHECK IN, lookup table */ \
+	T(TOPIC_COMMON_COLUMN,		"common_column")		/* one Fact per column that many tables have: "metadata jsonb" */ \
 	T(TOPIC_TENANCY,			"tenancy")				/* column present in most tables; identical schemas */ \
 	T(TOPIC_MANY_TO_MANY,		"many_to_many")			/* one Fact per join table kind */ \
 	T(TOPIC_RELATION,			"relation")				/* likely relations without a foreign key */ \

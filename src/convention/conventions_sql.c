@@ -146,7 +146,8 @@ convention_text(const Fact *fact)
 						 fact->follow, fact->have);
 	else
 	{
-		appendStringInfoString(&buf, "mixed: ");
+		appendStringInfoString(&buf, fact->have < CONVENTION_MIN_OBJECTS ?
+							   "too few to tell: " : "mixed: ");
 		foreach(lc, fact->variants)
 		{
 			Variant    *variant = lfirst(lc);

@@ -139,6 +139,7 @@ static void
 sum_group(Finish *finish, DbSchema *schema, const HTAB *apart, Group *group)
 {
 	ListCell   *lc;
+	int			of;
 
 	memset(group, 0, sizeof(Group));
 	memset(finish->counts, 0, sizeof(int) * finish->nvariants);
@@ -172,8 +173,14 @@ sum_group(Finish *finish, DbSchema *schema, const HTAB *apart, Group *group)
 			group->best_count = finish->counts[i];
 		}
 	}
-	group->enough = group->have >= CONVENTION_MIN_OBJECTS;
-	group->stated = share_holds(group->best_count, group->have);
+
+	/*
+	 * Two tables state nothing of their own, however many columns they have.
+	 */
+	of = finish->tally->lacks_count ? group->of : group->have;
+	group->enough = of >= CONVENTION_MIN_OBJECTS &&
+		(schema == NULL || schema->ntables >= CONVENTION_MIN_OBJECTS);
+	group->stated = group->enough && share_holds(group->best_count, of);
 }
 
 /*
@@ -335,7 +342,8 @@ make_fact(Finish *finish, DbSchema *schema, const HTAB *apart)
 	fact->have = group.have;
 	fact->of = group.of;
 	fact->stated = share_holds(fact->follow, fact->of);
-	fact->form_stated = group.stated;
+	fact->form_stated = finish->tally->presence ? fact->stated :
+		share_holds(fact->follow, fact->have);
 	if (group.best >= 0)
 	{
 		fact->value = finish->variants[group.best]->value;

@@ -65,7 +65,8 @@ only_skips_nulls(const DbIndex *index, const DbConstraint *fk)
 		expr_names_column(index->predicate, fk->keys[0]);
 }
 
-static void
+/* Counts the foreign key; true if only a partial index leads with it. */
+static bool
 tally_index(Tally *tally, DbTable *table, DbConstraint *fk, DbColumn *column)
 {
 	bool		partial = false;
@@ -79,14 +80,12 @@ tally_index(Tally *tally, DbTable *table, DbConstraint *fk, DbColumn *column)
 		if (index->predicate == NULL || only_skips_nulls(index, fk))
 		{
 			tally_add_name(tally, "indexed", table, column, fk->name);
-			return;
+			return false;
 		}
 		partial = true;
 	}
-	if (partial)
-		tally_add_name(tally, "only a partial index", table, column, fk->name);
-	else
-		tally_lacks(tally, table, column, fk->name);
+	tally_lacks(tally, table, column, fk->name);
+	return partial;
 }
 
 static const char *
@@ -153,7 +152,10 @@ infer_foreign_keys(Infer *infer)
 	Tally	   *type = tally_make(infer, TOPIC_FK_TYPE);
 	Tally	   *valid = tally_make(infer, TOPIC_FK_VALID);
 	Tally	   *deferrable = tally_make(infer, TOPIC_FK_DEFERRABLE);
+	int			partial = 0;
+	List	   *facts;
 
+	indexed->presence = true;
 	for (int i = 0; i < infer->ntables; i++)
 	{
 		DbTable    *table = infer->tables[i];
@@ -167,7 +169,7 @@ infer_foreign_keys(Infer *infer)
 			if (fk->type != CONSTRAINT_FOREIGN || fk->inherited)
 				continue;
 			column = fk->nkeys == 1 ? &table->columns[fk->keys[0] - 1] : NULL;
-			tally_index(indexed, table, fk, column);
+			partial += tally_index(indexed, table, fk, column);
 			tally_add_name(on_delete, action_text(fk->on_delete), table, column, fk->name);
 			tally_type(type, table, fk, column);
 			tally_add_name(valid, !fk->enforced ? "NOT ENFORCED" :
@@ -178,7 +180,10 @@ infer_foreign_keys(Infer *infer)
 						   table, column, fk->name);
 		}
 	}
-	tally_finish(indexed, tally_format_name, NULL);
+	facts = tally_finish(indexed, tally_format_name, NULL);
+	if (list_length(facts) == 1 && partial > 0)
+		((Fact *) linitial(facts))->detail =
+			psprintf("%d more have only a partial index", partial);
 	tally_finish(on_delete, format_action, NULL);
 	tally_finish(type, tally_format_name, NULL);
 	tally_finish(valid, tally_format_name, NULL);

@@ -57,6 +57,8 @@ typedef struct Tally
 {
 	Infer	   *infer;
 	Topic		topic;
+	bool		presence;		/* having it at all is the convention */
+	bool		lacks_count;	/* and a schema where nobody has it is no follower */
 	struct HTAB *index;
 	List	   *cells;			/* TallyCell *, in the order met */
 	TallyCell  *last;			/* neighbours are often alike */
@@ -125,5 +127,6 @@ extern void infer_many_to_many(Infer *infer);
 extern void infer_relations(Infer *infer);
 extern void infer_access(Infer *infer);
 extern void infer_migrations(Infer *infer);
+extern void infer_common_columns(Infer *infer); /* after those that explain columns */
 
 #endif							/* DBCTX_INFER_H */

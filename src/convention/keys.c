@@ -417,6 +417,7 @@ infer_keys(Infer *infer)
 	Tally	   *type = tally_make(infer, TOPIC_KEY_TYPE);
 	Tally	   *source = tally_make(infer, TOPIC_KEY_DEFAULT);
 
+	present->presence = true;
 	for (int i = 0; i < infer->ntables; i++)
 	{
 		DbTable    *table = infer->tables[i];
@@ -427,7 +428,7 @@ infer_keys(Infer *infer)
 		if (infer->flags[i] & TABLE_PRISMA_JOIN)
 			continue;			/* older ones have a unique index instead */
 		if (table->primary_key != NULL)
-			tally_add_name(present, "every table has one", table, NULL, NULL);
+			tally_add_name(present, "a primary key", table, NULL, NULL);
 		else
 			tally_lacks(present, table, NULL, NULL);
 		if (infer->flags[i] & TABLE_JOIN)

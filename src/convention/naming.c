@@ -81,6 +81,7 @@ infer_prefixes(Infer *infer)
 	Tally	   *tally = tally_make(infer, TOPIC_TABLE_PREFIX);
 	int			from = 0;
 
+	tally->presence = true;
 	for (int i = 1; i <= infer->ntables; i++)
 	{
 		if (i < infer->ntables &&
@@ -201,18 +202,18 @@ infer_naming(Infer *infer)
 	Tally	   *number = tally_make(infer, TOPIC_TABLE_NUMBER);
 	Tally	   *quoted = tally_make(infer, TOPIC_NAME_QUOTED);
 	TallyKey	plain = {{0}};
+	TallyKey	needy = {{0}};
 
 	plain.part[0] = (uintptr_t) infer_name(infer, "no quotes needed");
+	needy.part[0] = (uintptr_t) infer_name(infer, "quotes needed");
 	for (int i = 0; i < infer->ntables; i++)
 	{
 		DbTable    *table = infer->tables[i];
 		WordNumber	table_is;
 
 		CHECK_FOR_INTERRUPTS();
-		if (*name_sql(table->name) == '"')
-			tally_lacks(quoted, table, NULL, NULL);
-		else
-			tally_add(quoted, &plain, table, NULL, NULL);
+		tally_add(quoted, *name_sql(table->name) == '"' ? &needy : &plain,
+				  table, NULL, NULL);
 		if (infer->flags[i] & TABLE_PRISMA_JOIN)
 			continue;
 		add_case(table_case, name_case(table->name), table, NULL);
@@ -223,10 +224,8 @@ infer_naming(Infer *infer)
 		foreach_column(column, table)
 		{
 			add_case(column_case, name_case(column->name), table, column);
-			if (*name_sql(column->name) == '"')
-				tally_lacks(quoted, table, column, NULL);
-			else
-				tally_add(quoted, &plain, table, column, NULL);
+			tally_add(quoted, *name_sql(column->name) == '"' ? &needy : &plain,
+					  table, column, NULL);
 		}
 	}
 	settle_lower(table_case, true);

@@ -125,19 +125,14 @@ is_hash(const char *at)
 
 /* Puts the name together again from what was found */
 static const char *
-template_text(const char *name, const Words *words, const Slot *slots,
-			  bool expressions)
+template_text(const char *name, const Words *words, const Slot *slots)
 {
 	StringInfoData buf;
 	bool		found = false;
-	bool		columns = false;
 	Slot		before = SLOT_NEXT;
 
 	for (int i = 0; i < words->n; i++)
-	{
 		found |= slots[i] >= SLOT_TABLE && slots[i] != SLOT_NEXT;
-		columns |= slots[i] == SLOT_COLUMNS;
-	}
 	initStringInfo(&buf);
 	for (int i = 0; i < words->n; i++)
 	{
@@ -159,8 +154,6 @@ template_text(const char *name, const Words *words, const Slot *slots,
 			appendBinaryStringInfo(&buf, name + at, length);
 			found = true;
 		}
-		else if (slot == SLOT_OTHER && expressions && !columns)
-			appendStringInfoString(&buf, "{columns}");
 		else
 			appendStringInfoString(&buf, slot_texts[slot]);
 	}
@@ -210,7 +203,7 @@ name_template(const char *name, const NameParts *parts)
 		if (slots[i] == SLOT_OTHER && is_mark(words_get(&words, i)))
 			slots[i] = SLOT_MARK;
 	}
-	return template_text(name, &words, slots, parts->expressions);
+	return template_text(name, &words, slots);
 }
 
 /*
@@ -223,6 +216,11 @@ is_server_name(const char *name, const NameParts *parts, const char *columns)
 	char	   *made;
 	size_t		length;
 	bool		same;
+
+	/* of a CHECK, the server may not have known the column */
+	if (columns[0] != '\0' && strcmp(parts->label, "check") == 0 &&
+		is_server_name(name, parts, ""))
+		return true;
 
 	/* nearly always decided here, without making the name */
 	length = strlen(parts->table->name);
@@ -265,8 +263,9 @@ tally_template(Tally *tally, DbTable *table, const char *name,
 		columns_name(parts->table, parts->nkeys, parts->keys, columns, sizeof(columns));
 	if (!parts->expressions && is_server_name(name, parts, columns))
 	{
+		/* a CHECK over several columns is the server's choice too */
 		snprintf(usual, sizeof(usual), "{table}%s_%s",
-				 columns[0] ? "_{columns}" : "", parts->label);
+				 strcmp(parts->label, "pkey") != 0 ? "_{columns}" : "", parts->label);
 		key.part[0] = (uintptr_t) infer_name(tally->infer, usual);
 	}
 	else

@@ -11,7 +11,7 @@
 /* So many tables at least are the newest third, and as many must be older */
 #define NEWEST_MIN_TABLES 5
 
-/* In this order: the first two set what the others look at */
+/* In this order: the first two set what others look at, the last looks at all */
 static void (*const topic_groups[]) (Infer *infer) = {
 	infer_joins,
 	infer_prefixes,
@@ -30,6 +30,7 @@ static void (*const topic_groups[]) (Infer *infer) = {
 	infer_relations,
 	infer_access,
 	infer_migrations,
+	infer_common_columns,
 };
 
 static const char *const topic_names[] = {

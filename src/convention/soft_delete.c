@@ -263,6 +263,7 @@ infer_soft_delete(Infer *infer)
 	int			npolicies = 0;
 	List	   *facts;
 
+	honoured->presence = true;
 	for (int i = 0; i < infer->ntables; i++)
 	{
 		marks[i] = find_mark(infer->tables[i]);

@@ -132,7 +132,7 @@ static const char *const neutral[] = {
 	"trout", "updated", "vs",
 };
 
-/* Words in -s that are one thing; sorted.  Those in -ss, -us, -is need none. */
+/* Words in -s that are one thing; sorted.  Those in -ss, -us, -sis need none. */
 static const char *const singular_s[] = {
 	"acs", "aids", "alias", "always", "aos", "as", "atlas", "aws", "bias",
 	"canvas", "cctvs", "chaos", "christmas", "cms", "cors", "cosmos", "css",
@@ -143,11 +143,15 @@ static const char *const singular_s[] = {
 	"this", "tls", "tms", "ts", "was", "wms", "yes",
 };
 
-/* Words in -us or -is that are several; sorted */
+/* Words in -is that are one thing; sorted.  Others are "apis", "taxis". */
+static const char *const singular_is[] = {
+	"axis", "clematis", "debris", "gis", "glottis", "iris", "kris",
+	"metropolis", "pelvis", "polis", "redis", "tennis", "this", "trellis",
+};
+
+/* Words in -us that are several; sorted */
 static const char *const plural_us[] = {
-	"alibis", "apis", "bureaus", "cpus", "emojis", "emus", "gpus", "gurus",
-	"haikus", "kpis", "menus", "mpus", "npus", "skis", "skus", "taxis",
-	"tpus", "tutus", "uis", "uris", "wikis",
+	"bureaus", "cpus", "emus", "gpus", "gurus", "haikus", "menus", "mpus", "npus", "skus", "tpus", "tutus",
 };
 
 static int
@@ -201,8 +205,10 @@ word_number(const char *word)
 		return WORD_NEUTRAL;
 	if (*last != 's' || is_one_of(word, singular_s) || ends(word, length, "ss"))
 		return WORD_SINGULAR;
-	if (ends(word, length, "us") || ends(word, length, "is"))
+	if (ends(word, length, "us"))
 		return is_one_of(word, plural_us) ? WORD_PLURAL : WORD_SINGULAR;
+	if (ends(word, length, "sis") || is_one_of(word, singular_is))
+		return WORD_SINGULAR;
 	return WORD_PLURAL;
 }
 
