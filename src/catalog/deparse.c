@@ -11,6 +11,7 @@
 #include "catalog/pg_collation.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
+#include "common/keywords.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
@@ -25,17 +26,35 @@
 #include "catalog/loader.h"
 #include "catalog/oneline.h"
 
+/*
+ * quote_identifier() quotes every keyword that isn't unreserved.  Those that
+ * can't be the name of a function or type ("position", "values") can well be
+ * that of a column or table, without quotes.
+ */
+static bool
+is_column_name_keyword(const char *name)
+{
+	int			keyword = ScanKeywordLookup(name, &ScanKeywords);
+
+	return keyword >= 0 && ScanKeywordCategories[keyword] == COL_NAME_KEYWORD &&
+		strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789") == strlen(name);
+}
+
 const char *
 name_sql(const char *name)
 {
-	return oneline_sql(quote_identifier(name));
+	const char *quoted = quote_identifier(name);
+
+	if (quoted[0] != '"' || is_column_name_keyword(name))
+		return name;
+	return oneline_sql(quoted);
 }
 
 static const char *
 qualified_sql(const DbSchema *schema, const char *name, bool on_path)
 {
 	return on_path ? name_sql(name) :
-		oneline_sql(quote_qualified_identifier(schema->name, name));
+		psprintf("%s.%s", name_sql(schema->name), name_sql(name));
 }
 
 const char *
@@ -47,7 +66,9 @@ table_sql(const DbTable *table)
 const char *
 type_sql(const DbType *type)
 {
-	return qualified_sql(type->schema, type->name, type->on_path);
+	/* a type's name may not be a keyword that a column's may be */
+	return oneline_sql(type->on_path ? quote_identifier(type->name) :
+					   quote_qualified_identifier(type->schema->name, type->name));
 }
 
 char *

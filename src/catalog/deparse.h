@@ -20,7 +20,7 @@ extern const char *expr_text(DbExpr *expr);
 /* The same with every name qualified that is not in pg_catalog. */
 extern const char *expr_canonical(DbExpr *expr);
 
-/* quote_identifier(), without its copy where no quotes are needed */
+/* The name of a table, column, constraint, ...: quoted when and only when it must be */
 extern const char *name_sql(const char *name);
 
 /* The table's name, qualified when and only when search_path asks for it */

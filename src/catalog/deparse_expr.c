@@ -86,6 +86,7 @@ plain_literal(Const *con)
 		case JSONOID:
 		case JSONBOID:
 		case UUIDOID:
+		case REGCONFIGOID:
 			break;
 		default:
 			get_type_category_preferred(con->consttype, &category, &preferred);

@@ -26,7 +26,7 @@
 #include "catalog/hash.h"
 #include "catalog/read.h"
 
-#define HASH_DIGITS 16
+#define HASH_DIGITS 12
 #define FLUSH_AT 65536
 
 typedef struct Hasher

@@ -10,7 +10,7 @@
 #include "catalog/model.h"
 
 /*
- * The first 16 hex digits of a SHA-256 over everything in the model but
+ * The first 12 hex digits of a SHA-256 over everything in the model but
  * OIDs, statistics, sizes, and owners.  Equal for equal schemas, whatever
  * the search_path, before and after dump and restore.
  */

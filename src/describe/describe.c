@@ -87,28 +87,45 @@ choose_from(const char *const *names, size_t stride, int n, const char *value,
 }
 
 static void
+add_view(Description *description, DbTable *table)
+{
+	TableView  *view = &description->views[description->nviews++];
+
+	view->table = table;
+	if (description->stats && table->rows >= 0)
+		description->counted = true;
+	if (description->conventions)
+	{
+		view->join = convention_join(description->conventions, table);
+		if (view->join && view->join->payload)
+			view->join = NULL;
+	}
+}
+
+/* Migration tools' own tables and partitions are told elsewhere */
+static bool
+is_told(const Model *model, const DbTable *table)
+{
+	if (!model->whole)
+		return !table->bookkeeping;
+	return table->requested && !table->is_partition && !table->bookkeeping;
+}
+
+/* The tables in model order, but schemas on the search_path first */
+static void
 make_views(Description *description)
 {
 	const Model *model = description->model;
 
 	description->views = palloc0(sizeof(TableView) * Max(model->ntables, 1));
-	for (int i = 0; i < model->ntables; i++)
+	for (int pass = 0; pass < 2; pass++)
 	{
-		DbTable    *table = model->tables[i];
-		TableView  *view;
-
-		/* migration tools' own tables are told with the house rules */
-		if (table->is_partition && model->whole)
-			continue;
-		if ((!table->requested && model->whole) || table->bookkeeping)
-			continue;
-		view = &description->views[description->nviews++];
-		view->table = table;
-		if (description->conventions)
+		for (int i = 0; i < model->ntables; i++)
 		{
-			view->join = convention_join(description->conventions, table);
-			if (view->join && view->join->payload)
-				view->join = NULL;
+			DbTable    *table = model->tables[i];
+
+			if (table->schema->on_path == (pass == 0) && is_told(model, table))
+				add_view(description, table);
 		}
 	}
 }

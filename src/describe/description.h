@@ -57,6 +57,7 @@ typedef struct Description
 	const char *unmatched;		/* words of it that match nothing; or NULL */
 	const char *search_path;	/* the caller's */
 	bool		stats;			/* row counts, sizes and the date */
+	bool		counted;		/* there are row counts to show */
 	Tier		ceiling;		/* what "detail" allows */
 	bool		rules_only;
 	int			budget;			/* tokens; 0 = no limit */

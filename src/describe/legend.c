@@ -24,12 +24,11 @@ static const struct
 	{USES_UNIQUE, "uq unique"},
 	{USES_DEFAULT, "= default"},
 	{USES_FOREIGN, "-> foreign key"},
-	{USES_CASCADE, "! on delete cascade"},
-	{USES_SET_NULL, "~ on delete set null"},
-	{USES_NO_INDEX, "^ without an index"},
+	{USES_CASCADE, "! cascades deletes"},
+	{USES_SET_NULL, "~ sets null"},
+	{USES_NO_INDEX, "^ no index"},
 	{USES_INDEX, "ix index"},
-	{USES_NO_TRIGGER, "no trigger: nothing updates it by itself"},
-	{USES_ROWS, "~rows"},
+	{USES_ROWS, "~9 estimated rows (else 0)"},
 };
 
 const char *
@@ -47,7 +46,7 @@ legend_text(uint32 use)
 		case USES_HOUSE:
 			return "or as the house rules say (id, created_at, updated_at, deleted_at)";
 		case USES_PARENT_TYPE:
-			return ", or that of the key it points to";
+			return ", the referenced key's";
 		case USES_TYPE:
 			return "name(column type). ";
 		default:
@@ -110,7 +109,7 @@ legend_write(StringInfo buf, const Description *description, uint32 uses)
 	if (uses & USES_UNSAID_TYPE)
 		alternatives[n++] = description->unsaid_type->text;
 	if (uses & USES_PARENT_TYPE)
-		alternatives[n++] = "that of the key it points to";
+		alternatives[n++] = "the referenced key's";
 	if (uses & USES_HOUSE)
 		alternatives[n++] = "as the house rules say";
 	for (int i = 0; i < n; i++)

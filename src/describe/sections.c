@@ -80,8 +80,7 @@ join_line(Description *description, const JoinTable *join, StringInfo buf,
 		appendStringInfoString(buf, " (Prisma implicit)");
 	else if (join->table->primary_key == NULL)
 		appendStringInfoString(buf, " no pk");
-	if (description->stats)
-		appendStringInfo(buf, " ~%s", style_count(join->table->rows));
+	style_rows(buf, description, join->table, uses);
 	if (join->table->comment)
 	{
 		appendStringInfo(buf, " %s %s", style_dash(),
@@ -304,9 +303,9 @@ function_section(Description *description, Account *account)
 			appendStringInfoString(&line, "procedure ");
 		else if (function->kind == PROKIND_AGGREGATE)
 			appendStringInfoString(&line, "aggregate ");
-		appendStringInfo(&line, "%s(%s)", function->on_path ? name_sql(function->name) :
-						 oneline_sql(quote_qualified_identifier(function->schema->name,
-																function->name)),
+		appendStringInfo(&line, "%s(%s)", oneline_sql(quote_qualified_identifier(function->on_path ? NULL :
+																				 function->schema->name,
+																				 function->name)),
 						 function_arguments(function));
 		if (function_result(function))
 			appendStringInfo(&line, " -> %s", function_result(function));

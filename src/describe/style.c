@@ -6,11 +6,13 @@
  */
 #include "dbctx.h"
 
+#include "catalog/pg_class.h"
 #include "mb/pg_wchar.h"
 
 #include "catalog/deparse.h"
 #include "catalog/oneline.h"
 #include "describe/style.h"
+#include "describe/tableline.h"
 
 const char *
 style_open(void)
@@ -46,6 +48,17 @@ style_expr(DbExpr *expr)
 	if (len <= MAX_EXPRESSION)
 		return text;
 	return psprintf("%.*s...", pg_mbcliplen(text, len, MAX_EXPRESSION), text);
+}
+
+void
+style_rows(StringInfo buf, const Description *description, const DbTable *table,
+		   uint32 *uses)
+{
+	if (!description->counted || table->rows == 0 ||
+		table->kind == RELKIND_FOREIGN_TABLE)
+		return;
+	appendStringInfo(buf, " ~%s", style_count(table->rows));
+	*uses |= USES_ROWS;
 }
 
 char *

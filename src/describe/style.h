@@ -7,7 +7,7 @@
 #ifndef DBCTX_STYLE_H
 #define DBCTX_STYLE_H
 
-#include "catalog/model.h"
+#include "describe/description.h"
 #include "lib/stringinfo.h"
 
 /* Longest text of a comment, longest expression that is shown, in characters */
@@ -24,6 +24,10 @@ extern void style_comment(StringInfo buf, const char *comment);
 
 /* An expression, cut if it is longer than MAX_EXPRESSION */
 extern const char *style_expr(DbExpr *expr);
+
+/* " ~20k", for tables that aren't empty, where rows were counted at all */
+extern void style_rows(StringInfo buf, const Description *description,
+					   const DbTable *table, uint32 *uses);
 
 /* 0, 950, 1.2k, 20k, 1.5M; "?" for a number below 0 */
 extern char *style_count(double n);

@@ -243,10 +243,7 @@ append_column(Line *line, const DbColumn *column)
 	{
 		line->uses |= USES_HOUSE;
 		if (line->tier == TIER_FULL && lacks_trigger(line, column))
-		{
 			appendStringInfoString(buf, " no trigger");
-			line->uses |= USES_NO_TRIGGER;
-		}
 		append_references(line, column);
 		return;
 	}
@@ -511,11 +508,7 @@ table_line(Description *description, const TableView *view, Tier tier,
 		append_policies(&line);
 		append_triggers(&line);
 	}
-	if (description->stats && table->kind != RELKIND_FOREIGN_TABLE)
-	{
-		appendStringInfo(buf, " ~%s", style_count(table->rows));
-		line.uses |= USES_ROWS;
-	}
+	style_rows(buf, description, table, &line.uses);
 	if (tier == TIER_FULL && table->comment)
 	{
 		appendStringInfo(buf, " %s %s", style_dash(),
