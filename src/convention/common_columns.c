@@ -43,6 +43,7 @@ common_match(const void *a, const void *b, Size keysize)
 	return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
+/* Counts all columns of the tables in the sample. */
 static HTAB *
 count_columns(Infer *infer, int *of)
 {
@@ -57,7 +58,7 @@ count_columns(Infer *infer, int *of)
 	columns = hash_create("dbctx common columns", 1024, &ctl,
 						  HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
 	*of = 0;
-	for (int i = 0; i < infer->ntables; i++)
+	for (int i = 0; i < infer->ntables; i += infer->stride)
 	{
 		DbTable    *table = infer->tables[i];
 
@@ -135,10 +136,13 @@ compare_types(const ListCell *a, const ListCell *b)
 	return strcmp(ta->type->text, tb->type->text);
 }
 
-/* Finds the types of one common column, in all tables. */
-static void
+/* Counts one column by its types, in all tables; returns how many there are. */
+static int
 count_types(Infer *infer, CommonColumn *common)
 {
+	int			of = 0;
+
+	common->tables = 0;
 	for (int i = 0; i < infer->ntables; i++)
 	{
 		DbTable    *table = infer->tables[i];
@@ -149,9 +153,11 @@ count_types(Infer *infer, CommonColumn *common)
 		CHECK_FOR_INTERRUPTS();
 		if (infer->flags[i] & (TABLE_JOIN | TABLE_JOIN_ID))
 			continue;
+		of++;
 		column = table_column(table, common->name);
 		if (column == NULL)
 			continue;
+		common->tables++;
 		foreach(lc, common->types)
 		{
 			type = lfirst(lc);
@@ -170,6 +176,7 @@ count_types(Infer *infer, CommonColumn *common)
 			type->objects = lappend(type->objects, fact_object(table, column, NULL));
 	}
 	list_sort(common->types, compare_types);
+	return of;
 }
 
 static void
@@ -202,8 +209,8 @@ add_fact(Infer *infer, const CommonColumn *common, int of)
 	infer->result->facts = lappend(infer->result->facts, fact);
 }
 
-void
-infer_common_columns(Infer *infer)
+static void
+common_columns_finish(Infer *infer, void *state)
 {
 	int			of;
 	HTAB	   *columns = count_columns(infer, &of);
@@ -215,7 +222,7 @@ infer_common_columns(Infer *infer)
 	hash_seq_init(&scan, columns);
 	while ((common = hash_seq_search(&scan)) != NULL)
 	{
-		if (common->tables >= COMMON_MIN_TABLES &&
+		if (common->tables * infer->stride >= COMMON_MIN_TABLES &&
 			common->tables >= COMMON_MIN_SHARE * of &&
 			!is_told(infer, common->name))
 			found = lappend(found, common);
@@ -224,8 +231,10 @@ infer_common_columns(Infer *infer)
 	found = list_truncate(found, COMMON_MAX_COLUMNS);
 	foreach(lc, found)
 	{
-		count_types(infer, lfirst(lc));
+		of = count_types(infer, lfirst(lc));
 		add_fact(infer, lfirst(lc), of);
 	}
 	hash_destroy(columns);
 }
+
+const TopicGroup common_columns_group = {NULL, NULL, common_columns_finish};

@@ -62,8 +62,18 @@ is_lookup_table(const DbTable *table)
 	bool		labelled = false;
 	int			ncolumns = 0;
 
+	/* the cheap questions first */
+	if (single_key(table) == NULL)
+		return false;
+	foreach_column(column, table)
+	{
+		if (++ncolumns > LOOKUP_MAX_COLUMNS)
+			return false;
+		for (int i = 0; i < lengthof(label_columns); i++)
+			labelled |= pg_strcasecmp(column->name, label_columns[i]) == 0;
+	}
 	words_split(&words, table->name);
-	if (words.n == 0 || single_key(table) == NULL)
+	if (!labelled || words.n == 0)
 		return false;
 	last = word_singular(words_last(&words), buffer);
 	for (int i = 0; i < lengthof(kinds); i++)
@@ -75,46 +85,48 @@ is_lookup_table(const DbTable *table)
 		if (table->constraints[i]->type == CONSTRAINT_FOREIGN)
 			return false;
 	}
+	return true;
+}
+
+static void *
+enumerations_begin(Infer *infer)
+{
+	return tally_make(infer, TOPIC_ENUMERATION);
+}
+
+static void
+enumerations_table(Infer *infer, int i, void *arg)
+{
+	Tally	   *tally = arg;
+	DbTable    *table = infer->tables[i];
+
 	foreach_column(column, table)
 	{
-		ncolumns++;
-		for (int i = 0; i < lengthof(label_columns); i++)
-			labelled |= pg_strcasecmp(column->name, label_columns[i]) == 0;
+		if (column->type->class == DB_TYPE_ENUM)
+			tally_add_name(tally, "enum type", table, column, NULL);
 	}
-	return labelled && ncolumns <= LOOKUP_MAX_COLUMNS;
-}
-
-void
-infer_enumerations(Infer *infer)
-{
-	Tally	   *tally = tally_make(infer, TOPIC_ENUMERATION);
-
-	for (int i = 0; i < infer->ntables; i++)
+	for (int j = 0; j < table->nconstraints; j++)
 	{
-		DbTable    *table = infer->tables[i];
+		DbConstraint *constraint = table->constraints[j];
+		DbColumn   *column;
 
-		CHECK_FOR_INTERRUPTS();
-		foreach_column(column, table)
-		{
-			if (column->type->class == DB_TYPE_ENUM)
-				tally_add_name(tally, "enum type", table, column, NULL);
-		}
-		for (int j = 0; j < table->nconstraints; j++)
-		{
-			DbConstraint *constraint = table->constraints[j];
-			DbColumn   *column;
-
-			if (constraint->nkeys != 1 || constraint->inherited)
-				continue;
-			column = &table->columns[constraint->keys[0] - 1];
-			if (constraint->type == CONSTRAINT_CHECK &&
-				is_text(column) && is_value_list(constraint))
-				tally_add_name(tally, "CHECK (column IN (...))", table, column, NULL);
-			else if (constraint->type == CONSTRAINT_FOREIGN &&
-					 constraint->ref != NULL && constraint->ref != table &&
-					 is_lookup_table(constraint->ref))
-				tally_add_name(tally, "lookup table", table, column, NULL);
-		}
+		if (constraint->nkeys != 1 || constraint->inherited)
+			continue;
+		column = &table->columns[constraint->keys[0] - 1];
+		if (constraint->type == CONSTRAINT_CHECK &&
+			is_text(column) && is_value_list(constraint))
+			tally_add_name(tally, "CHECK (column IN (...))", table, column, NULL);
+		else if (constraint->type == CONSTRAINT_FOREIGN &&
+				 constraint->ref != NULL && constraint->ref != table &&
+				 is_lookup_table(constraint->ref))
+			tally_add_name(tally, "lookup table", table, column, NULL);
 	}
-	tally_finish(tally, tally_format_name, NULL);
 }
+
+static void
+enumerations_finish(Infer *infer, void *arg)
+{
+	tally_finish(arg, tally_format_name, NULL);
+}
+
+const TopicGroup enumerations_group = {enumerations_begin, enumerations_table, enumerations_finish};

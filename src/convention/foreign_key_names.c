@@ -27,11 +27,13 @@ typedef enum StemKind
 #define PART_SUFFIX 1			/* as spelt: "_id", "Id"; or NULL */
 #define PART_CASE 2
 
-typedef struct NameContext
+typedef struct NameState
 {
+	Tally	   *names;
+	Tally	   *suffixes;
 	int			singular;		/* parents in the plural, told in the singular */
 	int			plural;			/* and as they are */
-} NameContext;
+} NameState;
 
 /* Words that end the name of a column which points somewhere */
 static bool
@@ -63,46 +65,50 @@ suffix_words(const Words *column, const Words *key)
 		(key->n == 1 && strcmp(words_last(column), words_last(key)) == 0) ? 1 : 0;
 }
 
-/* Does the stem end in the parent's name, or in its last words? */
+/*
+ * Does the stem end in the parent's name, or in its last words?  Joined without
+ * separators, the last words of a name are the end of its text.
+ */
 static StemKind
 compare_stem(const Words *column, int nstem, const Words *parent, int from,
-			 NameContext *context)
+			 NameState *state)
 {
 	NameKey		stem;
 	NameKey		name;
+	int			stem_at = 0;
 
 	words_join(column, 0, nstem, true, stem);
-	for (int i = 0; i < parent->n; i++)
+	words_join(parent, 0, parent->n, true, name);
+	for (int start = 0; start < nstem; start++)
 	{
-		words_join(parent, i, parent->n, true, name);
-		if (strcmp(stem, name) != 0)
-			continue;
-		if (i > from)
-			return STEM_LAST_WORD;
-		if (word_number(words_last(parent)) == WORD_PLURAL)
-		{
-			if (strcmp(words_get(column, nstem - 1), words_last(parent)) == 0)
-				context->plural++;
-			else
-				context->singular++;
-		}
-		return STEM_PARENT;
-	}
-	for (int start = 1; start < nstem; start++)
-	{
-		words_join(column, start, nstem, true, stem);
+		int			name_at = 0;
+
 		for (int i = 0; i < parent->n; i++)
 		{
-			words_join(parent, i, parent->n, true, name);
-			if (strcmp(stem, name) == 0)
-				return STEM_ROLE_PARENT;
+			if (strcmp(stem + stem_at, name + name_at) == 0)
+			{
+				if (start > 0)
+					return STEM_ROLE_PARENT;
+				if (i > from)
+					return STEM_LAST_WORD;
+				if (word_number(words_last(parent)) == WORD_PLURAL)
+				{
+					if (strcmp(words_get(column, nstem - 1), words_last(parent)) == 0)
+						state->plural++;
+					else
+						state->singular++;
+				}
+				return STEM_PARENT;
+			}
+			name_at += strlen(words_get(parent, i));
 		}
+		stem_at += strlen(words_get(column, start));
 	}
 	return STEM_ROLE;
 }
 
 static TallyKey
-classify(Infer *infer, const DbConstraint *fk, NameContext *context)
+classify(Infer *infer, const DbConstraint *fk, NameState *state)
 {
 	const char *name = fk->table->columns[fk->keys[0] - 1].name;
 	const char *key_name = fk->ref->columns[fk->ref_keys[0] - 1].name;
@@ -131,7 +137,7 @@ classify(Infer *infer, const DbConstraint *fk, NameContext *context)
 		key.part[PART_STEM] = STEM_ACTION;
 	else
 		key.part[PART_STEM] = compare_stem(&column, column.n - nsuffix, &parent,
-										   from, context);
+										   from, state);
 	key.part[PART_CASE] = name_case(name);
 	/* one word tells snake from camel as little as none does */
 	if (key.part[PART_CASE] == CASE_LOWER)
@@ -142,7 +148,7 @@ classify(Infer *infer, const DbConstraint *fk, NameContext *context)
 static void
 format_stem(const TallyKey *key, Variant *variant, void *arg)
 {
-	const NameContext *context = arg;
+	const NameState *state = arg;
 	const char *suffix = key->part[PART_SUFFIX] ? (const char *) key->part[PART_SUFFIX] : "";
 	bool		pascal = key->part[PART_CASE] == CASE_PASCAL;
 	bool		snake = key->part[PART_CASE] == CASE_SNAKE;
@@ -153,7 +159,7 @@ format_stem(const TallyKey *key, Variant *variant, void *arg)
 	{
 		case STEM_PARENT:
 			variant->value = psprintf("<%s%s>%s", parent,
-									  context->singular > 0 && context->plural == 0 ?
+									  state->singular > 0 && state->plural == 0 ?
 									  ", singular" : "", suffix);
 			break;
 		case STEM_LAST_WORD:
@@ -182,43 +188,55 @@ format_suffix(const TallyKey *key, Variant *variant, void *arg)
 	variant->value = psprintf("<relation>%s", (const char *) key->part[0]);
 }
 
-void
-infer_foreign_key_names(Infer *infer)
+static void *
+foreign_key_names_begin(Infer *infer)
 {
-	Tally	   *names = tally_make(infer, TOPIC_FK_NAME);
-	Tally	   *suffixes = tally_make(infer, TOPIC_FK_SUFFIX);
-	NameContext context = {0, 0};
+	NameState  *state = palloc0(sizeof(NameState));
 
-	for (int i = 0; i < infer->ntables; i++)
+	state->names = tally_make(infer, TOPIC_FK_NAME);
+	state->suffixes = tally_make(infer, TOPIC_FK_SUFFIX);
+	return state;
+}
+
+static void
+foreign_key_names_table(Infer *infer, int i, void *arg)
+{
+	NameState  *state = arg;
+	DbTable    *table = infer->tables[i];
+
+	if (infer->flags[i] & TABLE_PRISMA_JOIN)
+		return;					/* "A" and "B": nobody chose them */
+	for (int j = 0; j < table->nconstraints; j++)
 	{
-		DbTable    *table = infer->tables[i];
+		DbConstraint *fk = table->constraints[j];
+		DbColumn   *column;
+		TallyKey	key;
+		TallyKey	suffix = {{0}};
 
-		CHECK_FOR_INTERRUPTS();
-		if (infer->flags[i] & TABLE_PRISMA_JOIN)
-			continue;			/* "A" and "B": nobody chose them */
-		for (int j = 0; j < table->nconstraints; j++)
+		if (fk->type != CONSTRAINT_FOREIGN || fk->inherited ||
+			fk->nkeys != 1 || fk->ref == NULL ||
+			fk->ref->columns[fk->ref_keys[0] - 1].dropped)
+			continue;
+		column = &table->columns[fk->keys[0] - 1];
+		key = classify(infer, fk, state);
+		tally_add(state->names, &key, table, column, NULL);
+		if (key.part[PART_SUFFIX] == 0)
+			tally_lacks(state->suffixes, table, column, NULL);
+		else
 		{
-			DbConstraint *fk = table->constraints[j];
-			DbColumn   *column;
-			TallyKey	key;
-			TallyKey	suffix = {{0}};
-
-			if (fk->type != CONSTRAINT_FOREIGN || fk->inherited ||
-				fk->nkeys != 1 || fk->ref == NULL ||
-				fk->ref->columns[fk->ref_keys[0] - 1].dropped)
-				continue;
-			column = &table->columns[fk->keys[0] - 1];
-			key = classify(infer, fk, &context);
-			tally_add(names, &key, table, column, NULL);
-			if (key.part[PART_SUFFIX] == 0)
-				tally_lacks(suffixes, table, column, NULL);
-			else
-			{
-				suffix.part[0] = key.part[PART_SUFFIX];
-				tally_add(suffixes, &suffix, table, column, NULL);
-			}
+			suffix.part[0] = key.part[PART_SUFFIX];
+			tally_add(state->suffixes, &suffix, table, column, NULL);
 		}
 	}
-	tally_finish(names, format_stem, &context);
-	tally_finish(suffixes, format_suffix, NULL);
 }
+
+static void
+foreign_key_names_finish(Infer *infer, void *arg)
+{
+	NameState  *state = arg;
+
+	tally_finish(state->names, format_stem, state);
+	tally_finish(state->suffixes, format_suffix, NULL);
+}
+
+const TopicGroup foreign_key_names_group = {foreign_key_names_begin, foreign_key_names_table, foreign_key_names_finish};

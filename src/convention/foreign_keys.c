@@ -144,48 +144,70 @@ tally_type(Tally *tally, DbTable *table, DbConstraint *fk, DbColumn *column)
 	tally_add_name(tally, "type of the key it points to", table, column, fk->name);
 }
 
-void
-infer_foreign_keys(Infer *infer)
+typedef struct ForeignKeyState
 {
-	Tally	   *indexed = tally_make(infer, TOPIC_FK_INDEX);
-	Tally	   *on_delete = tally_make(infer, TOPIC_FK_DELETE);
-	Tally	   *type = tally_make(infer, TOPIC_FK_TYPE);
-	Tally	   *valid = tally_make(infer, TOPIC_FK_VALID);
-	Tally	   *deferrable = tally_make(infer, TOPIC_FK_DEFERRABLE);
-	int			partial = 0;
-	List	   *facts;
+	Tally	   *indexed;
+	Tally	   *on_delete;
+	Tally	   *type;
+	Tally	   *valid;
+	Tally	   *deferrable;
+	int			partial;		/* that have only a partial index */
+} ForeignKeyState;
 
-	indexed->presence = true;
-	for (int i = 0; i < infer->ntables; i++)
-	{
-		DbTable    *table = infer->tables[i];
+static void *
+foreign_keys_begin(Infer *infer)
+{
+	ForeignKeyState *state = palloc0(sizeof(ForeignKeyState));
 
-		CHECK_FOR_INTERRUPTS();
-		for (int j = 0; j < table->nconstraints; j++)
-		{
-			DbConstraint *fk = table->constraints[j];
-			DbColumn   *column;
-
-			if (fk->type != CONSTRAINT_FOREIGN || fk->inherited)
-				continue;
-			column = fk->nkeys == 1 ? &table->columns[fk->keys[0] - 1] : NULL;
-			partial += tally_index(indexed, table, fk, column);
-			tally_add_name(on_delete, action_text(fk->on_delete), table, column, fk->name);
-			tally_type(type, table, fk, column);
-			tally_add_name(valid, !fk->enforced ? "NOT ENFORCED" :
-						   !fk->validated ? "NOT VALID" : "validated",
-						   table, column, fk->name);
-			tally_add_name(deferrable, fk->deferred ? "DEFERRABLE INITIALLY DEFERRED" :
-						   fk->deferrable ? "DEFERRABLE" : "NOT DEFERRABLE",
-						   table, column, fk->name);
-		}
-	}
-	facts = tally_finish(indexed, tally_format_name, NULL);
-	if (list_length(facts) == 1 && partial > 0)
-		((Fact *) linitial(facts))->detail =
-			psprintf("%d more have only a partial index", partial);
-	tally_finish(on_delete, format_action, NULL);
-	tally_finish(type, tally_format_name, NULL);
-	tally_finish(valid, tally_format_name, NULL);
-	tally_finish(deferrable, format_deferrable, NULL);
+	state->indexed = tally_make(infer, TOPIC_FK_INDEX);
+	state->on_delete = tally_make(infer, TOPIC_FK_DELETE);
+	state->type = tally_make(infer, TOPIC_FK_TYPE);
+	state->valid = tally_make(infer, TOPIC_FK_VALID);
+	state->deferrable = tally_make(infer, TOPIC_FK_DEFERRABLE);
+	state->indexed->presence = true;
+	return state;
 }
+
+static void
+foreign_keys_table(Infer *infer, int i, void *arg)
+{
+	ForeignKeyState *state = arg;
+	DbTable    *table = infer->tables[i];
+
+	for (int j = 0; j < table->nconstraints; j++)
+	{
+		DbConstraint *fk = table->constraints[j];
+		DbColumn   *column;
+
+		if (fk->type != CONSTRAINT_FOREIGN || fk->inherited)
+			continue;
+		column = fk->nkeys == 1 ? &table->columns[fk->keys[0] - 1] : NULL;
+		state->partial += tally_index(state->indexed, table, fk, column);
+		tally_add_name(state->on_delete, action_text(fk->on_delete), table, column,
+					   fk->name);
+		tally_type(state->type, table, fk, column);
+		tally_add_name(state->valid, !fk->enforced ? "NOT ENFORCED" :
+					   !fk->validated ? "NOT VALID" : "validated",
+					   table, column, fk->name);
+		tally_add_name(state->deferrable, fk->deferred ? "DEFERRABLE INITIALLY DEFERRED" :
+					   fk->deferrable ? "DEFERRABLE" : "NOT DEFERRABLE",
+					   table, column, fk->name);
+	}
+}
+
+static void
+foreign_keys_finish(Infer *infer, void *arg)
+{
+	ForeignKeyState *state = arg;
+	List	   *facts = tally_finish(state->indexed, tally_format_name, NULL);
+
+	if (list_length(facts) == 1 && state->partial > 0)
+		((Fact *) linitial(facts))->detail =
+			psprintf("%d more have only a partial index", state->partial);
+	tally_finish(state->on_delete, format_action, NULL);
+	tally_finish(state->type, tally_format_name, NULL);
+	tally_finish(state->valid, tally_format_name, NULL);
+	tally_finish(state->deferrable, format_deferrable, NULL);
+}
+
+const TopicGroup foreign_keys_group = {foreign_keys_begin, foreign_keys_table, foreign_keys_finish};

@@ -8,7 +8,6 @@
 
 #include "catalog/deparse.h"
 #include "catalog/pg_constraint.h"
-#include "utils/hsearch.h"
 
 /* How a key gets its value: numbers that are no address of a DbExpr */
 typedef enum KeySource
@@ -52,18 +51,15 @@ static const struct
 #define PART_KIND 3				/* index into text_kinds, or KIND_PREFIXED */
 #define PART_SUFFIX 4			/* of SHAPE_TABLE_ID: "_id" or "Id" */
 
-typedef struct KeyContext
+typedef struct KeyState
 {
-	Infer	   *infer;
-	HTAB	   *sequences;		/* SequenceUse: who draws from what */
+	Tally	   *whole;
+	Tally	   *present;
+	Tally	   *name;
+	Tally	   *type;
+	Tally	   *source;
 	List	   *prefixed;		/* DbExpr *: "'x_' || f()", one of each f() */
-} KeyContext;
-
-typedef struct SequenceUse
-{
-	Oid			sequence;
-	int			uses;
-} SequenceUse;
+} KeyState;
 
 DbColumn *
 single_key(const DbTable *table)
@@ -73,35 +69,8 @@ single_key(const DbTable *table)
 	return pk != NULL && pk->nkeys == 1 ? &table->columns[pk->keys[0] - 1] : NULL;
 }
 
-/* Sequences that several keys share, as Hibernate's do */
-static HTAB *
-count_sequences(Infer *infer)
-{
-	HASHCTL		ctl = {0};
-	HTAB	   *sequences;
-
-	ctl.keysize = sizeof(Oid);
-	ctl.entrysize = sizeof(SequenceUse);
-	ctl.hcxt = CurrentMemoryContext;
-	sequences = hash_create("dbctx sequences", 32, &ctl,
-							HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	for (int i = 0; i < infer->ntables; i++)
-	{
-		DbColumn   *column = single_key(infer->tables[i]);
-		SequenceUse *use;
-		bool		found;
-
-		if (column == NULL || column->serial || column->expr == NULL ||
-			column->expr->kind != DB_EXPR_NEXTVAL)
-			continue;
-		use = hash_search(sequences, &column->expr->sequence, HASH_ENTER, &found);
-		use->uses = found ? use->uses + 1 : 1;
-	}
-	return sequences;
-}
-
 static uintptr_t
-key_source(KeyContext *context, const DbColumn *column)
+key_source(const DbColumn *column)
 {
 	if (column->identity != '\0')
 		return column->identity == 'a' ? SOURCE_IDENTITY_ALWAYS : SOURCE_IDENTITY_DEFAULT;
@@ -109,17 +78,27 @@ key_source(KeyContext *context, const DbColumn *column)
 		return SOURCE_GENERATED;
 	if (column->serial)
 		return SOURCE_SERIAL;
-	if (column->expr == NULL)
-		return SOURCE_APPLICATION;
-	if (column->expr->kind == DB_EXPR_NEXTVAL)
-	{
-		SequenceUse *use = hash_search(context->sequences,
-									   &column->expr->sequence, HASH_FIND, NULL);
+	return column->expr == NULL ? SOURCE_APPLICATION : (uintptr_t) column->expr;
+}
 
-		if (use == NULL || use->uses == 1)
-			return SOURCE_SEQUENCE;
+/*
+ * A sequence that only one key draws from is that key's own, whatever it is
+ * called; one that several share, as Hibernate's, is told by its name.
+ */
+static void
+settle_sequences(Tally *tally)
+{
+	ListCell   *lc;
+
+	foreach(lc, tally->cells)
+	{
+		TallyCell  *cell = lfirst(lc);
+		uintptr_t	source = cell->key.part[PART_SOURCE];
+
+		if (source >= SOURCE_LAST && cell->count == 1 &&
+			((DbExpr *) source)->kind == DB_EXPR_NEXTVAL)
+			cell->key.part[PART_SOURCE] = SOURCE_SEQUENCE;
 	}
-	return (uintptr_t) column->expr;
 }
 
 /* Does the comment contain the word? */
@@ -173,7 +152,7 @@ text_kind(const DbTable *table, const DbColumn *column)
  * calls the same function; else NULL.
  */
 static DbExpr *
-prefixed_call(KeyContext *context, DbExpr *expr)
+prefixed_call(KeyState *state, DbExpr *expr)
 {
 	static const char text_concat[] = "{OPEXPR :opno 654 ";
 	ListCell   *lc;
@@ -184,7 +163,7 @@ prefixed_call(KeyContext *context, DbExpr *expr)
 	call = strstr(expr->source, ":funcid ");
 	if (call == NULL)
 		return NULL;
-	foreach(lc, context->prefixed)
+	foreach(lc, state->prefixed)
 	{
 		DbExpr	   *known = lfirst(lc);
 
@@ -192,7 +171,7 @@ prefixed_call(KeyContext *context, DbExpr *expr)
 					strcspn(call + 8, " ") + 9) == 0)
 			return known;
 	}
-	context->prefixed = lappend(context->prefixed, expr);
+	state->prefixed = lappend(state->prefixed, expr);
 	return expr;
 }
 
@@ -364,37 +343,37 @@ format_default(const TallyKey *key, Variant *variant, void *arg)
 
 /* One table whose key is over one column: its parts, for each topic */
 static void
-tally_single(KeyContext *context, DbTable *table, DbColumn *column, bool shared,
-			 Tally *name, Tally *type, Tally *source, TallyKey *whole)
+tally_single(Infer *infer, KeyState *state, DbTable *table, DbColumn *column,
+			 bool shared, TallyKey *whole)
 {
 	TallyKey	part = {{0}};
 	const char *suffix;
 
 	if (strcmp(column->name, "id") != 0 &&
-		named_after_table(context->infer, table, column->name, &suffix))
+		named_after_table(infer, table, column->name, &suffix))
 	{
 		whole->part[PART_NAME] = SHAPE_TABLE_ID;
-		whole->part[PART_SUFFIX] = (uintptr_t) infer_name(context->infer, suffix);
+		whole->part[PART_SUFFIX] = (uintptr_t) infer_name(infer, suffix);
 	}
 	else
-		whole->part[PART_NAME] = (uintptr_t) infer_name(context->infer, column->name);
+		whole->part[PART_NAME] = (uintptr_t) infer_name(infer, column->name);
 	part.part[PART_NAME] = whole->part[PART_NAME];
 	part.part[PART_SUFFIX] = whole->part[PART_SUFFIX];
-	tally_add(name, &part, table, column, NULL);
+	tally_add(state->name, &part, table, column, NULL);
 
 	memset(&part, 0, sizeof(part));
 	part.part[PART_TYPE] = whole->part[PART_TYPE] = (uintptr_t) column->type;
-	tally_add(type, &part, table, column, NULL);
+	tally_add(state->type, &part, table, column, NULL);
 
 	/* a key that is the parent's is never made here */
 	if (shared)
 		return;
-	whole->part[PART_SOURCE] = key_source(context, column);
+	whole->part[PART_SOURCE] = key_source(column);
 	if (whole->part[PART_SOURCE] == SOURCE_APPLICATION)
 		whole->part[PART_KIND] = text_kind(table, column);
 	else if (whole->part[PART_SOURCE] >= SOURCE_LAST)
 	{
-		DbExpr	   *known = prefixed_call(context, column->expr);
+		DbExpr	   *known = prefixed_call(state, column->expr);
 
 		part.part[PART_TYPE] = 0;	/* the function says it all */
 		if (known != NULL)
@@ -404,55 +383,68 @@ tally_single(KeyContext *context, DbTable *table, DbColumn *column, bool shared,
 		}
 	}
 	part.part[PART_SOURCE] = whole->part[PART_SOURCE];
-	tally_add(source, &part, table, column, NULL);
+	tally_add(state->source, &part, table, column, NULL);
 }
 
-void
-infer_keys(Infer *infer)
+static void *
+keys_begin(Infer *infer)
 {
-	KeyContext	context = {infer, count_sequences(infer), NIL};
-	Tally	   *whole = tally_make(infer, TOPIC_PRIMARY_KEY);
-	Tally	   *present = tally_make(infer, TOPIC_KEY_PRESENT);
-	Tally	   *name = tally_make(infer, TOPIC_KEY_NAME);
-	Tally	   *type = tally_make(infer, TOPIC_KEY_TYPE);
-	Tally	   *source = tally_make(infer, TOPIC_KEY_DEFAULT);
+	KeyState   *state = palloc0(sizeof(KeyState));
 
-	present->presence = true;
-	for (int i = 0; i < infer->ntables; i++)
-	{
-		DbTable    *table = infer->tables[i];
-		DbColumn   *column = single_key(table);
-		TallyKey	key = {{0}};
-
-		CHECK_FOR_INTERRUPTS();
-		if (infer->flags[i] & TABLE_PRISMA_JOIN)
-			continue;			/* older ones have a unique index instead */
-		if (table->primary_key != NULL)
-			tally_add_name(present, "a primary key", table, NULL, NULL);
-		else
-			tally_lacks(present, table, NULL, NULL);
-		if (infer->flags[i] & TABLE_JOIN)
-			continue;
-
-		if (column != NULL)
-		{
-			bool		shared = column_foreign_key(table, column->attnum) != NULL;
-
-			tally_single(&context, table, column, shared, name, type, source, &key);
-			if (shared)
-			{
-				memset(&key, 0, sizeof(key));
-				key.part[PART_NAME] = SHAPE_SHARED;
-			}
-		}
-		else
-			key.part[PART_NAME] = table->primary_key != NULL ? SHAPE_COMPOSITE : SHAPE_NONE;
-		tally_add(whole, &key, table, column, NULL);
-	}
-	tally_finish(whole, format_key, NULL);
-	tally_finish(present, tally_format_name, NULL);
-	tally_finish(name, format_key_name, NULL);
-	tally_finish(type, format_type, NULL);
-	tally_finish(source, format_default, NULL);
-	hash_destroy(context.sequences);
+	state->whole = tally_make(infer, TOPIC_PRIMARY_KEY);
+	state->present = tally_make(infer, TOPIC_KEY_PRESENT);
+	state->name = tally_make(infer, TOPIC_KEY_NAME);
+	state->type = tally_make(infer, TOPIC_KEY_TYPE);
+	state->source = tally_make(infer, TOPIC_KEY_DEFAULT);
+	state->present->presence = true;
+	return state;
 }
+
+static void
+keys_table(Infer *infer, int i, void *arg)
+{
+	KeyState   *state = arg;
+	DbTable    *table = infer->tables[i];
+	DbColumn   *column = single_key(table);
+	TallyKey	key = {{0}};
+
+	if (infer->flags[i] & TABLE_PRISMA_JOIN)
+		return;					/* older ones have a unique index instead */
+	if (table->primary_key != NULL)
+		tally_add_name(state->present, "a primary key", table, NULL, NULL);
+	else
+		tally_lacks(state->present, table, NULL, NULL);
+	if (infer->flags[i] & TABLE_JOIN)
+		return;
+
+	if (column != NULL)
+	{
+		bool		shared = column_foreign_key(table, column->attnum) != NULL;
+
+		tally_single(infer, state, table, column, shared, &key);
+		if (shared)
+		{
+			memset(&key, 0, sizeof(key));
+			key.part[PART_NAME] = SHAPE_SHARED;
+		}
+	}
+	else
+		key.part[PART_NAME] = table->primary_key != NULL ? SHAPE_COMPOSITE : SHAPE_NONE;
+	tally_add(state->whole, &key, table, column, NULL);
+}
+
+static void
+keys_finish(Infer *infer, void *arg)
+{
+	KeyState   *state = arg;
+
+	settle_sequences(state->whole);
+	settle_sequences(state->source);
+	tally_finish(state->whole, format_key, NULL);
+	tally_finish(state->present, tally_format_name, NULL);
+	tally_finish(state->name, format_key_name, NULL);
+	tally_finish(state->type, format_type, NULL);
+	tally_finish(state->source, format_default, NULL);
+}
+
+const TopicGroup keys_group = {keys_begin, keys_table, keys_finish};

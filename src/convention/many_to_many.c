@@ -153,8 +153,8 @@ join_value(const JoinTable *join)
 	return "join table without a key";
 }
 
-void
-infer_many_to_many(Infer *infer)
+static void
+many_to_many_finish(Infer *infer, void *state)
 {
 	Tally	   *tally = tally_make(infer, TOPIC_MANY_TO_MANY);
 	List	   *facts;
@@ -179,3 +179,5 @@ infer_many_to_many(Infer *infer)
 		fact->detail = psprintf("%d more hold other columns too", npayload);
 	}
 }
+
+const TopicGroup many_to_many_group = {NULL, NULL, many_to_many_finish};

@@ -243,8 +243,8 @@ tool_name(const Model *model, const DbTable *table, const MigrationTable *known)
 	return version->type->length == 128 ? "dbmate" : known->tool;
 }
 
-void
-infer_migrations(Infer *infer)
+static void
+migrations_finish(Infer *infer, void *state)
 {
 	const Model *model = infer->model;
 
@@ -282,3 +282,5 @@ infer_migrations(Infer *infer)
 		infer->result->facts = lappend(infer->result->facts, fact);
 	}
 }
+
+const TopicGroup migrations_group = {NULL, NULL, migrations_finish};

@@ -90,6 +90,9 @@ money_key(Infer *infer, const DbColumn *column, TallyKey *key)
 			return true;
 	}
 
+	/* most whole numbers are keys */
+	if (pg_strcasecmp(column->name + Max((int) strlen(column->name) - 2, 0), "id") == 0)
+		return false;
 	words_split(&words, column->name);
 	last = words.n - 1;
 	if (last < 0)
@@ -107,6 +110,20 @@ money_key(Infer *infer, const DbColumn *column, TallyKey *key)
 	return names_money(column, &words, last);
 }
 
+/* "raw_amount jsonb" beside "amount", as one tool keeps numbers in full */
+static bool
+has_raw_column(const DbTable *table, const DbColumn *money)
+{
+	foreach_column(column, table)
+	{
+		if ((column->type->class == DB_TYPE_JSONB || column->type->class == DB_TYPE_JSON) &&
+			strncmp(column->name, "raw_", 4) == 0 &&
+			strcmp(column->name + 4, money->name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 format_money(const TallyKey *key, Variant *variant, void *arg)
 {
@@ -116,35 +133,51 @@ format_money(const TallyKey *key, Variant *variant, void *arg)
 		psprintf("%s, name ends in %s", type, (const char *) key->part[PART_SUFFIX]);
 }
 
-void
-infer_money(Infer *infer)
+typedef struct MoneyState
 {
-	Tally	   *tally = tally_make(infer, TOPIC_TYPE_MONEY);
-	int			raw = 0;
-	List	   *facts;
+	Tally	   *tally;
+	int			raw;			/* columns with another beside them */
+} MoneyState;
 
-	for (int i = 0; i < infer->ntables; i++)
+static void *
+money_begin(Infer *infer)
+{
+	MoneyState *state = palloc0(sizeof(MoneyState));
+
+	state->tally = tally_make(infer, TOPIC_TYPE_MONEY);
+	return state;
+}
+
+static void
+money_table(Infer *infer, int i, void *arg)
+{
+	MoneyState *state = arg;
+	DbTable    *table = infer->tables[i];
+
+	foreach_column(column, table)
 	{
-		DbTable    *table = infer->tables[i];
+		TallyKey	key;
 
-		CHECK_FOR_INTERRUPTS();
-		foreach_column(column, table)
-		{
-			TallyKey	key;
-			char		name[NAMEDATALEN + 4];
-
-			if (!money_key(infer, column, &key))
-				continue;
-			tally_add(tally, &key, table, column, NULL);
-			snprintf(name, sizeof(name), "raw_%s", column->name);
-			raw += table_column(table, name) != NULL;
-		}
+		if (!money_key(infer, column, &key))
+			continue;
+		tally_add(state->tally, &key, table, column, NULL);
+		state->raw += has_raw_column(table, column);
 	}
-	facts = tally_finish(tally, format_money, NULL);
-	if (list_length(facts) == 1 && raw >= CONVENTION_MIN_OBJECTS)
+}
+
+static void
+money_finish(Infer *infer, void *arg)
+{
+	MoneyState *state = arg;
+	List	   *facts = tally_finish(state->tally, format_money, NULL);
+
+	if (list_length(facts) == 1 && state->raw >= CONVENTION_MIN_OBJECTS)
 	{
 		Fact	   *fact = linitial(facts);
 
-		fact->detail = psprintf("a column raw_<name> beside it on %d of %d", raw, fact->of);
+		fact->detail = psprintf("a column raw_<name> beside it on %d of %d",
+								state->raw, fact->of);
 	}
 }
+
+const TopicGroup money_group = {money_begin, money_table, money_finish};

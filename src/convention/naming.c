@@ -194,44 +194,66 @@ settle_lower(Tally *tally, bool count_them)
 	tally->cells = kept;
 }
 
-void
-infer_naming(Infer *infer)
+typedef struct NamingState
 {
-	Tally	   *table_case = tally_make(infer, TOPIC_TABLE_CASE);
-	Tally	   *column_case = tally_make(infer, TOPIC_COLUMN_CASE);
-	Tally	   *number = tally_make(infer, TOPIC_TABLE_NUMBER);
-	Tally	   *quoted = tally_make(infer, TOPIC_NAME_QUOTED);
-	TallyKey	plain = {{0}};
-	TallyKey	needy = {{0}};
+	Tally	   *table_case;
+	Tally	   *column_case;
+	Tally	   *number;
+	Tally	   *quoted;
+} NamingState;
 
-	plain.part[0] = (uintptr_t) infer_name(infer, "no quotes needed");
-	needy.part[0] = (uintptr_t) infer_name(infer, "quotes needed");
-	for (int i = 0; i < infer->ntables; i++)
-	{
-		DbTable    *table = infer->tables[i];
-		WordNumber	table_is;
+static void *
+naming_begin(Infer *infer)
+{
+	NamingState *state = palloc0(sizeof(NamingState));
 
-		CHECK_FOR_INTERRUPTS();
-		tally_add(quoted, *name_sql(table->name) == '"' ? &needy : &plain,
-				  table, NULL, NULL);
-		if (infer->flags[i] & TABLE_PRISMA_JOIN)
-			continue;
-		add_case(table_case, name_case(table->name), table, NULL);
-		table_is = table_number(table->name);
-		if (table_is != WORD_NEUTRAL)
-			tally_add_name(number, table_is == WORD_PLURAL ? "plural" : "singular",
-						   table, NULL, NULL);
-		foreach_column(column, table)
-		{
-			add_case(column_case, name_case(column->name), table, column);
-			tally_add(quoted, *name_sql(column->name) == '"' ? &needy : &plain,
-					  table, column, NULL);
-		}
-	}
-	settle_lower(table_case, true);
-	settle_lower(column_case, false);
-	tally_finish(table_case, format_case, NULL);
-	tally_finish(column_case, format_case, NULL);
-	tally_finish(number, tally_format_name, NULL);
-	tally_finish(quoted, tally_format_name, NULL);
+	state->table_case = tally_make(infer, TOPIC_TABLE_CASE);
+	state->column_case = tally_make(infer, TOPIC_COLUMN_CASE);
+	state->number = tally_make(infer, TOPIC_TABLE_NUMBER);
+	state->quoted = tally_make(infer, TOPIC_NAME_QUOTED);
+	return state;
 }
+
+static void
+add_quoted(Tally *tally, const char *name, DbTable *table, DbColumn *column)
+{
+	tally_add_name(tally, *name_sql(name) == '"' ? "quotes needed" : "no quotes needed",
+				   table, column, NULL);
+}
+
+static void
+naming_table(Infer *infer, int i, void *arg)
+{
+	NamingState *state = arg;
+	DbTable    *table = infer->tables[i];
+	WordNumber	number;
+
+	add_quoted(state->quoted, table->name, table, NULL);
+	if (infer->flags[i] & TABLE_PRISMA_JOIN)
+		return;
+	add_case(state->table_case, name_case(table->name), table, NULL);
+	number = table_number(table->name);
+	if (number != WORD_NEUTRAL)
+		tally_add_name(state->number, number == WORD_PLURAL ? "plural" : "singular",
+					   table, NULL, NULL);
+	foreach_column(column, table)
+	{
+		add_case(state->column_case, name_case(column->name), table, column);
+		add_quoted(state->quoted, column->name, table, column);
+	}
+}
+
+static void
+naming_finish(Infer *infer, void *arg)
+{
+	NamingState *state = arg;
+
+	settle_lower(state->table_case, true);
+	settle_lower(state->column_case, false);
+	tally_finish(state->table_case, format_case, NULL);
+	tally_finish(state->column_case, format_case, NULL);
+	tally_finish(state->number, tally_format_name, NULL);
+	tally_finish(state->quoted, tally_format_name, NULL);
+}
+
+const TopicGroup naming_group = {naming_begin, naming_table, naming_finish};

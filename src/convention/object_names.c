@@ -40,6 +40,7 @@ typedef struct NameParts
 	bool		expressions;	/* the index is not on columns alone */
 	const DbConstraint *fk;		/* or NULL */
 	const char *label;			/* that the server would use */
+	const char *usual;			/* and the pattern of its names */
 } NameParts;
 
 static bool
@@ -100,17 +101,18 @@ static void
 columns_name(const DbTable *table, int nkeys, const AttrNumber *keys, char *buf,
 			 size_t size)
 {
-	size_t		length = 0;
+	char	   *end = buf;
 
-	buf[0] = '\0';
-	for (int i = 0; i < nkeys && length < size - 1; i++)
+	for (int i = 0; i < nkeys && end + NAMEDATALEN + 1 < buf + size; i++)
 	{
-		if (keys[i] > 0 && keys[i] <= table->ncolumns &&
-			!table->columns[keys[i] - 1].dropped)
-			length += snprintf(buf + length, size - length, "%s%s",
-							   length > 0 ? "_" : "",
-							   table->columns[keys[i] - 1].name);
+		if (keys[i] <= 0 || keys[i] > table->ncolumns ||
+			table->columns[keys[i] - 1].dropped)
+			continue;
+		if (end > buf)
+			*end++ = '_';
+		end = stpcpy(end, table->columns[keys[i] - 1].name);
 	}
+	*end = '\0';
 }
 
 /* A run of at least eight hexadecimal digits, some of them 0 to 9 */
@@ -256,32 +258,27 @@ tally_template(Tally *tally, DbTable *table, const char *name,
 {
 	TallyKey	key = {{0}};
 	char		columns[NAMEDATALEN * 4];
-	char		usual[NAMEDATALEN];
+	const char *template;
 
 	columns[0] = '\0';
 	if (strcmp(parts->label, "pkey") != 0)
 		columns_name(parts->table, parts->nkeys, parts->keys, columns, sizeof(columns));
+	/* a CHECK over several columns has none in its name, by the server's choice */
 	if (!parts->expressions && is_server_name(name, parts, columns))
 	{
-		/* a CHECK over several columns is the server's choice too */
-		snprintf(usual, sizeof(usual), "{table}%s_%s",
-				 strcmp(parts->label, "pkey") != 0 ? "_{columns}" : "", parts->label);
-		key.part[0] = (uintptr_t) infer_name(tally->infer, usual);
+		tally_add_name(tally, parts->usual, table, column, name);
+		return;
 	}
-	else
-	{
-		const char *template = name_template(name, parts);
-
-		if (template != NULL)
-			key.part[0] = (uintptr_t) infer_name(tally->infer, template);
-	}
+	template = name_template(name, parts);
+	if (template != NULL)
+		key.part[0] = (uintptr_t) infer_name(tally->infer, template);
 	tally_add(tally, &key, table, column, name);
 }
 
 static void
 constraint_name(Tally *const *tallies, DbTable *table, DbConstraint *constraint)
 {
-	NameParts	parts = {table, constraint->nkeys, constraint->keys, false, NULL, NULL};
+	NameParts	parts = {table, constraint->nkeys, constraint->keys, false, NULL, NULL, NULL};
 	Tally	   *tally;
 
 	switch (constraint->type)
@@ -289,19 +286,23 @@ constraint_name(Tally *const *tallies, DbTable *table, DbConstraint *constraint)
 		case CONSTRAINT_PRIMARY:
 			tally = tallies[0];
 			parts.label = "pkey";
+			parts.usual = "{table}_pkey";
 			break;
 		case CONSTRAINT_UNIQUE:
 			tally = tallies[1];
 			parts.label = "key";
+			parts.usual = "{table}_{columns}_key";
 			break;
 		case CONSTRAINT_FOREIGN:
 			tally = tallies[2];
 			parts.label = "fkey";
+			parts.usual = "{table}_{columns}_fkey";
 			parts.fk = constraint;
 			break;
 		case CONSTRAINT_CHECK:
 			tally = tallies[3];
 			parts.label = "check";
+			parts.usual = "{table}_{columns}_check";
 			/* the server names the column only if there is just one */
 			if (parts.nkeys != 1)
 				parts.nkeys = 0;
@@ -316,35 +317,50 @@ constraint_name(Tally *const *tallies, DbTable *table, DbConstraint *constraint)
 static void
 index_name(Tally *const *tallies, DbTable *table, DbIndex *index)
 {
-	NameParts	parts = {table, index->nkeys, index->keys, index->nexprs > 0, NULL, "idx"};
+	NameParts	parts = {table, index->nkeys, index->keys, index->nexprs > 0, NULL, "idx",
+	"{table}_{columns}_idx"};
 
 	if (index->constraint == NULL && !index->primary)
 		tally_template(tallies[index->unique ? 5 : 4], table, index->name, &parts, NULL);
 }
 
-void
-infer_object_names(Infer *infer)
+/* In the order that constraint_name() and index_name() know */
+static const Topic topics[] = {
+	TOPIC_KEY_CONSTRAINT, TOPIC_UNIQUE_CONSTRAINT, TOPIC_FK_CONSTRAINT,
+	TOPIC_CHECK_CONSTRAINT, TOPIC_INDEX_NAME, TOPIC_UNIQUE_INDEX_NAME,
+};
+
+static void *
+object_names_begin(Infer *infer)
 {
-	static const Topic topics[] = {
-		TOPIC_KEY_CONSTRAINT, TOPIC_UNIQUE_CONSTRAINT, TOPIC_FK_CONSTRAINT,
-		TOPIC_CHECK_CONSTRAINT, TOPIC_INDEX_NAME, TOPIC_UNIQUE_INDEX_NAME,
-	};
-	Tally	   *tallies[lengthof(topics)];
+	Tally	  **tallies = palloc(sizeof(Tally *) * lengthof(topics));
 
 	for (int i = 0; i < lengthof(topics); i++)
 		tallies[i] = tally_make(infer, topics[i]);
-	for (int i = 0; i < infer->ntables; i++)
-	{
-		DbTable    *table = infer->tables[i];
+	return tallies;
+}
 
-		CHECK_FOR_INTERRUPTS();
-		if (infer->flags[i] & TABLE_PRISMA_JOIN)
-			continue;
-		for (int j = 0; j < table->nconstraints; j++)
-			constraint_name(tallies, table, table->constraints[j]);
-		for (int j = 0; j < table->nindexes; j++)
-			index_name(tallies, table, table->indexes[j]);
-	}
+static void
+object_names_table(Infer *infer, int i, void *arg)
+{
+	Tally	   *const *tallies = arg;
+	DbTable    *table = infer->tables[i];
+
+	if (infer->flags[i] & TABLE_PRISMA_JOIN)
+		return;
+	for (int j = 0; j < table->nconstraints; j++)
+		constraint_name(tallies, table, table->constraints[j]);
+	for (int j = 0; j < table->nindexes; j++)
+		index_name(tallies, table, table->indexes[j]);
+}
+
+static void
+object_names_finish(Infer *infer, void *arg)
+{
+	Tally	   *const *tallies = arg;
+
 	for (int i = 0; i < lengthof(topics); i++)
 		tally_finish(tallies[i], tally_format_name, NULL);
 }
+
+const TopicGroup object_names_group = {object_names_begin, object_names_table, object_names_finish};

@@ -11,26 +11,31 @@
 /* So many tables at least are the newest third, and as many must be older */
 #define NEWEST_MIN_TABLES 5
 
-/* In this order: the first two set what others look at, the last looks at all */
-static void (*const topic_groups[]) (Infer *infer) = {
-	infer_joins,
-	infer_prefixes,
-	infer_keys,
-	infer_timestamps,
-	infer_soft_delete,
-	infer_foreign_keys,
-	infer_foreign_key_names,
-	infer_naming,
-	infer_object_names,
-	infer_types,
-	infer_money,
-	infer_enumerations,
-	infer_tenancy,
-	infer_many_to_many,
-	infer_relations,
-	infer_access,
-	infer_migrations,
-	infer_common_columns,
+/*
+ * So many tables tell which columns are common; what is found is then counted
+ * in all.  The share of a column that 30 % have is off by 2 % then.
+ */
+#define SAMPLE_TABLES 500
+
+/* The order of facts within a topic; the last looks at those before */
+static const TopicGroup *const groups[] = {
+	&keys_group,
+	&timestamps_group,
+	&updated_trigger_group,
+	&soft_delete_group,
+	&foreign_keys_group,
+	&foreign_key_names_group,
+	&naming_group,
+	&object_names_group,
+	&types_group,
+	&money_group,
+	&enumerations_group,
+	&tenancy_group,
+	&many_to_many_group,
+	&relations_group,
+	&access_group,
+	&migrations_group,
+	&common_columns_group,
 };
 
 static const char *const topic_names[] = {
@@ -120,6 +125,7 @@ Conventions *
 conventions_infer(Model *model)
 {
 	Infer		infer = {0};
+	void	   *states[lengthof(groups)];
 	MemoryContext old = MemoryContextSwitchTo(model->context);
 
 	infer.model = model;
@@ -134,10 +140,25 @@ conventions_infer(Model *model)
 			infer.tables[infer.ntables++] = table;
 	}
 	infer.flags = palloc0(infer.ntables + 1);
+	infer.updated = palloc0(sizeof(DbColumn *) * (infer.ntables + 1));
+	infer.stride = 1 + infer.ntables / SAMPLE_TABLES;
 	find_newest(&infer);
 
-	for (int i = 0; i < lengthof(topic_groups); i++)
-		topic_groups[i] (&infer);
+	infer_joins(&infer);
+	infer_prefixes(&infer);
+	for (int i = 0; i < lengthof(groups); i++)
+		states[i] = groups[i]->begin ? groups[i]->begin(&infer) : NULL;
+	for (int i = 0; i < infer.ntables; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (int j = 0; j < lengthof(groups); j++)
+		{
+			if (groups[j]->table)
+				groups[j]->table(&infer, i, states[j]);
+		}
+	}
+	for (int i = 0; i < lengthof(groups); i++)
+		groups[i]->finish(&infer, states[i]);
 	infer.result->facts = sort_facts(infer.result->facts);
 	MemoryContextSwitchTo(old);
 	return infer.result;

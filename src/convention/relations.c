@@ -32,6 +32,7 @@ typedef struct RelationContext
 	Infer	   *infer;
 	HTAB	   *by_name;		/* by the whole name */
 	HTAB	   *by_last_word;
+	List	   *candidates;		/* FactObject *: columns called as if they pointed */
 } RelationContext;
 
 static uint32
@@ -93,29 +94,23 @@ look_up(HTAB *index, const DbSchema *schema, const char *name)
 }
 
 static void
-index_tables(RelationContext *context)
+index_table(RelationContext *context, DbTable *table)
 {
-	Infer	   *infer = context->infer;
+	Words		words;
+	NameKey		name;
+	int			from;
 
-	context->by_name = make_index(infer->ntables * 2);
-	context->by_last_word = make_index(infer->ntables * 2);
-	for (int i = 0; i < infer->ntables; i++)
-	{
-		DbTable    *table = infer->tables[i];
-		Words		words;
-		NameKey		name;
-		int			from;
-
-		CHECK_FOR_INTERRUPTS();
-		if (single_key(table) == NULL)
-			continue;
-		from = table_words(infer, table, &words);
-		words_join(&words, from, words.n, true, name);
-		enter_table(context->by_name, table->schema, name, table);
-		enter_table(context->by_name, NULL, name, table);
-		words_join(&words, words.n - 1, words.n, true, name);
-		enter_table(context->by_last_word, table->schema, name, table);
-	}
+	if (single_key(table) == NULL)
+		return;
+	from = table_words(context->infer, table, &words);
+	words_join(&words, from, words.n, true, name);
+	enter_table(context->by_name, table->schema, name, table);
+	enter_table(context->by_name, NULL, name, table);
+	/* of one word, the last word would add nothing */
+	if (words.n - from == 1)
+		return;
+	words_join(&words, words.n - 1, words.n, true, name);
+	enter_table(context->by_last_word, table->schema, name, table);
 }
 
 /* Could a value of the column be a key of the table? */
@@ -288,12 +283,11 @@ examine_column(RelationContext *context, DbTable *table, DbColumn *column)
 	DbTable    *target;
 
 	words_split(&words, column->name);
-	last = words_last(&words);
-	if (words.n < 2 ||
-		(strcmp(last, "id") != 0 && strcmp(last, "uid") != 0 &&
-		 strcmp(last, "uuid") != 0 && strcmp(last, "guid") != 0))
+	if (words.n < 2)
 		return;
-	if (column_foreign_key(table, column->attnum) != NULL)
+	last = words_last(&words);
+	if (strcmp(last, "id") != 0 && strcmp(last, "uid") != 0 &&
+		strcmp(last, "uuid") != 0 && strcmp(last, "guid") != 0)
 		return;
 
 	type_column = type_beside(table, column, &words);
@@ -312,27 +306,53 @@ examine_column(RelationContext *context, DbTable *table, DbColumn *column)
 							  name_sql(type_column->name)));
 }
 
-void
-infer_relations(Infer *infer)
+static void *
+relations_begin(Infer *infer)
 {
-	RelationContext context = {infer, NULL, NULL};
+	RelationContext *context = palloc0(sizeof(RelationContext));
 
-	index_tables(&context);
-	for (int i = 0; i < infer->ntables; i++)
+	context->infer = infer;
+	context->by_name = make_index(infer->ntables * 2);
+	context->by_last_word = make_index(infer->ntables);
+	return context;
+}
+
+/* What a column may point to is known when all tables are seen. */
+static void
+relations_table(Infer *infer, int i, void *state)
+{
+	RelationContext *context = state;
+	DbTable    *table = infer->tables[i];
+	DbColumn   *key = single_key(table);
+
+	index_table(context, table);
+	foreach_column(column, table)
 	{
-		DbTable    *table = infer->tables[i];
-		DbColumn   *key = single_key(table);
+		if (column == key || column->type->is_array ||
+			column->generated != '\0' || column->identity != '\0' ||
+			!points(column->name, strlen(column->name)) ||
+			column_foreign_key(table, column->attnum) != NULL)
+			continue;
+		context->candidates = lappend(context->candidates,
+									  fact_object(table, column, NULL));
+	}
+}
+
+static void
+relations_finish(Infer *infer, void *state)
+{
+	RelationContext *context = state;
+	ListCell   *lc;
+
+	foreach(lc, context->candidates)
+	{
+		FactObject *candidate = lfirst(lc);
 
 		CHECK_FOR_INTERRUPTS();
-		foreach_column(column, table)
-		{
-			if (column == key || column->type->is_array ||
-				column->generated != '\0' || column->identity != '\0' ||
-				!points(column->name, strlen(column->name)))
-				continue;
-			examine_column(&context, table, column);
-		}
+		examine_column(context, candidate->table, candidate->column);
 	}
-	hash_destroy(context.by_name);
-	hash_destroy(context.by_last_word);
+	hash_destroy(context->by_name);
+	hash_destroy(context->by_last_word);
 }
+
+const TopicGroup relations_group = {relations_begin, relations_table, relations_finish};

@@ -251,48 +251,91 @@ honoured_detail(int nindexes, int npolicies)
 	return npolicies == 0 ? indexes : psprintf("%s, %s", indexes, policies);
 }
 
-void
-infer_soft_delete(Infer *infer)
+typedef struct SoftDeleteState
 {
-	Tally	   *tally = tally_make(infer, TOPIC_SOFT_DELETE);
-	Tally	   *honoured = tally_make(infer, TOPIC_SOFT_DELETE_HONOURED);
-	Tally	   *unique = tally_make(infer, TOPIC_SOFT_DELETE_UNIQUE);
-	Mark	   *marks = palloc(sizeof(Mark) * (infer->ntables + 1));
-	int			nweak = 0;
-	int			nindexes = 0;
-	int			npolicies = 0;
-	List	   *facts;
+	Tally	   *tally;
+	Tally	   *honoured;
+	Tally	   *unique;
+	int			nindexes;
+	int			npolicies;
+	List	   *weak;			/* WeakMark *: believed if there are several */
+} SoftDeleteState;
 
-	honoured->presence = true;
-	for (int i = 0; i < infer->ntables; i++)
-	{
-		marks[i] = find_mark(infer->tables[i]);
-		nweak += marks[i].kind != MARK_NONE && marks[i].weak;
-	}
-	for (int i = 0; i < infer->ntables; i++)
-	{
-		DbTable    *table = infer->tables[i];
-		Mark	   *mark = &marks[i];
+typedef struct WeakMark
+{
+	DbTable    *table;
+	Mark		mark;
+} WeakMark;
 
-		CHECK_FOR_INTERRUPTS();
-		if ((infer->flags[i] & (TABLE_JOIN | TABLE_JOIN_ID)) != 0)
-			continue;
-		if (mark->kind == MARK_NONE ||
-			(mark->weak && nweak < CONVENTION_MIN_OBJECTS))
-		{
-			tally_lacks(tally, table, NULL, NULL);
-			continue;
-		}
-		tally_mark(tally, table, mark);
-		if (mark->kind == MARK_LABEL)
-			continue;
-		tally_honoured(honoured, table, mark->column, &nindexes, &npolicies);
-		tally_unique(unique, table, mark->column);
-	}
-	tally_finish(tally, format_mark, NULL);
-	facts = tally_finish(honoured, tally_format_name, NULL);
-	if (list_length(facts) == 1)
-		((Fact *) linitial(facts))->detail = honoured_detail(nindexes, npolicies);
-	tally_finish(unique, tally_format_name, NULL);
-	pfree(marks);
+static void *
+soft_delete_begin(Infer *infer)
+{
+	SoftDeleteState *state = palloc0(sizeof(SoftDeleteState));
+
+	state->tally = tally_make(infer, TOPIC_SOFT_DELETE);
+	state->honoured = tally_make(infer, TOPIC_SOFT_DELETE_HONOURED);
+	state->unique = tally_make(infer, TOPIC_SOFT_DELETE_UNIQUE);
+	state->honoured->presence = true;
+	return state;
 }
+
+static void
+add_mark(SoftDeleteState *state, DbTable *table, const Mark *mark)
+{
+	tally_mark(state->tally, table, mark);
+	if (mark->kind == MARK_LABEL)
+		return;
+	tally_honoured(state->honoured, table, mark->column, &state->nindexes,
+				   &state->npolicies);
+	tally_unique(state->unique, table, mark->column);
+}
+
+static void
+soft_delete_table(Infer *infer, int i, void *arg)
+{
+	SoftDeleteState *state = arg;
+	DbTable    *table = infer->tables[i];
+	Mark		mark;
+
+	if ((infer->flags[i] & (TABLE_JOIN | TABLE_JOIN_ID)) != 0)
+		return;
+	mark = find_mark(table);
+	if (mark.kind == MARK_NONE)
+		tally_lacks(state->tally, table, NULL, NULL);
+	else if (!mark.weak)
+		add_mark(state, table, &mark);
+	else
+	{
+		WeakMark   *weak = palloc(sizeof(WeakMark));
+
+		weak->table = table;
+		weak->mark = mark;
+		state->weak = lappend(state->weak, weak);
+	}
+}
+
+static void
+soft_delete_finish(Infer *infer, void *arg)
+{
+	SoftDeleteState *state = arg;
+	List	   *facts;
+	ListCell   *lc;
+
+	foreach(lc, state->weak)
+	{
+		WeakMark   *weak = lfirst(lc);
+
+		if (list_length(state->weak) >= CONVENTION_MIN_OBJECTS)
+			add_mark(state, weak->table, &weak->mark);
+		else
+			tally_lacks(state->tally, weak->table, NULL, NULL);
+	}
+	tally_finish(state->tally, format_mark, NULL);
+	facts = tally_finish(state->honoured, tally_format_name, NULL);
+	if (list_length(facts) == 1)
+		((Fact *) linitial(facts))->detail =
+			honoured_detail(state->nindexes, state->npolicies);
+	tally_finish(state->unique, tally_format_name, NULL);
+}
+
+const TopicGroup soft_delete_group = {soft_delete_begin, soft_delete_table, soft_delete_finish};

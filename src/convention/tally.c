@@ -83,7 +83,10 @@ tally_make(Infer *infer, Topic topic)
 TallyCell *
 tally_cell(Tally *tally, DbSchema *schema, const TallyKey *key, bool lacks)
 {
-	TallyCell  *cell = tally->last;
+	TallyCell **recent = &tally->recent[((key->part[0] >> 4) ^
+										 (key->part[1] >> 5) ^ lacks) %
+										lengthof(tally->recent)];
+	TallyCell  *cell = *recent;
 	TallyEntry	lookup;
 	TallyEntry *entry;
 	bool		found;
@@ -105,7 +108,7 @@ tally_cell(Tally *tally, DbSchema *schema, const TallyKey *key, bool lacks)
 		entry->cell = cell;
 		tally->cells = lappend(tally->cells, cell);
 	}
-	tally->last = entry->cell;
+	*recent = entry->cell;
 	return entry->cell;
 }
 
@@ -146,7 +149,12 @@ tally_add_name(Tally *tally, const char *value, DbTable *table,
 {
 	TallyKey	key = {{0}};
 
-	key.part[0] = (uintptr_t) infer_name(tally->infer, value);
+	if (value != tally->last_value)
+	{
+		tally->last_value = value;
+		tally->last_name = infer_name(tally->infer, value);
+	}
+	key.part[0] = (uintptr_t) tally->last_name;
 	tally_add(tally, &key, table, column, name);
 }
 

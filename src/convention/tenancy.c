@@ -82,6 +82,7 @@ in_policy(const DbTable *table, AttrNumber attnum)
 	return false;
 }
 
+/* Counts columns in the sample; those of the one chosen are counted in all. */
 static HTAB *
 count_candidates(Infer *infer, int *of)
 {
@@ -94,7 +95,7 @@ count_candidates(Infer *infer, int *of)
 	candidates = hash_create("dbctx tenant columns", 256, &ctl,
 							 HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	*of = 0;
-	for (int i = 0; i < infer->ntables; i++)
+	for (int i = 0; i < infer->ntables; i += infer->stride)
 	{
 		DbTable    *table = infer->tables[i];
 		DbColumn   *key = single_key(table);
@@ -207,13 +208,13 @@ tenant_column(Infer *infer)
 		tally_add(tally, &key, table, column, NULL);
 	}
 	facts = tally_finish(tally, format_tenant, NULL);
-	if (list_length(facts) == 1 && tenant->policies > 0)
+	if (list_length(facts) == 1 && tenant->policies > 0 && infer->stride == 1)
 		((Fact *) linitial(facts))->detail =
 			psprintf("policies of %d tables test it", tenant->policies);
 	hash_destroy(candidates);
 }
 
-/* What a schema looks like: its tables with their columns */
+/* What a schema looks like: its tables with the types of their columns */
 typedef struct SchemaShape
 {
 	DbSchema   *schema;
@@ -229,7 +230,6 @@ table_hash(const DbTable *table)
 
 	foreach_column(column, table)
 	{
-		hash = hash_combine64(hash, string_hash(column->name, NAMEDATALEN));
 		/* enums and domains are each schema's own */
 		hash = hash_combine64(hash, column->type->type == NULL ?
 							  (uint64) column->type->oid : column->type->class);
@@ -318,9 +318,11 @@ identical_schemas(Infer *infer)
 	pfree(shapes);
 }
 
-void
-infer_tenancy(Infer *infer)
+static void
+tenancy_finish(Infer *infer, void *state)
 {
 	tenant_column(infer);
 	identical_schemas(infer);
 }
+
+const TopicGroup tenancy_group = {NULL, NULL, tenancy_finish};

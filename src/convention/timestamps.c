@@ -362,26 +362,45 @@ stamp_finish(Stamp *stamp)
 	}
 }
 
-void
-infer_timestamps(Infer *infer)
+typedef struct TimestampState
 {
-	Stamp		created = {tally_make(infer, TOPIC_CREATED), NIL, NIL};
-	Stamp		updated = {tally_make(infer, TOPIC_UPDATED), NIL, NIL};
-	DbColumn  **updated_columns = palloc(sizeof(DbColumn *) * (infer->ntables + 1));
+	Stamp		created;
+	Stamp		updated;
+} TimestampState;
 
-	for (int i = 0; i < infer->ntables; i++)
-	{
-		DbTable    *table = infer->tables[i];
-		DbColumn   *created_column;
+static void *
+timestamps_begin(Infer *infer)
+{
+	TimestampState *state = palloc0(sizeof(TimestampState));
 
-		CHECK_FOR_INTERRUPTS();
-		find_stamps(table, &created_column, &updated_columns[i]);
-		if ((infer->flags[i] & (TABLE_JOIN | TABLE_JOIN_ID)) != 0)
-			continue;
-		stamp_add(&created, table, created_column);
-		stamp_add(&updated, table, updated_columns[i]);
-	}
-	stamp_finish(&created);
-	stamp_finish(&updated);
-	infer_updated_trigger(infer, updated_columns);
+	state->created.tally = tally_make(infer, TOPIC_CREATED);
+	state->updated.tally = tally_make(infer, TOPIC_UPDATED);
+	return state;
 }
+
+static void
+timestamps_table(Infer *infer, int i, void *arg)
+{
+	TimestampState *state = arg;
+	DbTable    *table = infer->tables[i];
+	DbColumn   *created;
+	DbColumn   *updated;
+
+	find_stamps(table, &created, &updated);
+	infer->updated[i] = updated;
+	if ((infer->flags[i] & (TABLE_JOIN | TABLE_JOIN_ID)) != 0)
+		return;
+	stamp_add(&state->created, table, created);
+	stamp_add(&state->updated, table, updated);
+}
+
+static void
+timestamps_finish(Infer *infer, void *arg)
+{
+	TimestampState *state = arg;
+
+	stamp_finish(&state->created);
+	stamp_finish(&state->updated);
+}
+
+const TopicGroup timestamps_group = {timestamps_begin, timestamps_table, timestamps_finish};

@@ -52,7 +52,7 @@ named_for_it(const DbTrigger *trigger)
 }
 
 static HTAB *
-count_functions(Infer *infer, DbColumn **updated)
+count_functions(Infer *infer)
 {
 	HASHCTL		ctl = {0};
 	HTAB	   *functions;
@@ -66,7 +66,7 @@ count_functions(Infer *infer, DbColumn **updated)
 	{
 		DbTable    *table = infer->tables[i];
 
-		for (int j = 0; updated[i] != NULL && j < table->ntriggers; j++)
+		for (int j = 0; infer->updated[i] != NULL && j < table->ntriggers; j++)
 		{
 			FunctionUse *use;
 			bool		found;
@@ -103,12 +103,12 @@ find_keeper(HTAB *functions, const DbTable *table)
 	return shared;
 }
 
-/* "updated" holds the column of each table, or NULL. */
-void
-infer_updated_trigger(Infer *infer, DbColumn **updated)
+/* By itself: which functions are shared is known when all tables are seen. */
+static void
+updated_trigger_finish(Infer *infer, void *arg)
 {
 	Tally	   *tally = tally_make(infer, TOPIC_UPDATED_TRIGGER);
-	HTAB	   *functions = count_functions(infer, updated);
+	HTAB	   *functions = count_functions(infer);
 	const char *last_name = NULL;
 	const char *last_value = NULL;
 
@@ -118,12 +118,12 @@ infer_updated_trigger(Infer *infer, DbColumn **updated)
 		DbTrigger  *keeper;
 
 		CHECK_FOR_INTERRUPTS();
-		if (updated[i] == NULL)
+		if (infer->updated[i] == NULL)
 			continue;
 		keeper = find_keeper(functions, table);
 		if (keeper == NULL)
 		{
-			tally_add_name(tally, "no trigger: set by the application", table, updated[i], NULL);
+			tally_add_name(tally, "no trigger: set by the application", table, infer->updated[i], NULL);
 			continue;
 		}
 		if (last_name == NULL || strcmp(last_name, keeper->function_name) != 0)
@@ -131,8 +131,10 @@ infer_updated_trigger(Infer *infer, DbColumn **updated)
 			last_name = keeper->function_name;
 			last_value = psprintf("trigger %s()", last_name);
 		}
-		tally_add_name(tally, last_value, table, updated[i], NULL);
+		tally_add_name(tally, last_value, table, infer->updated[i], NULL);
 	}
 	tally_finish(tally, tally_format_name, NULL);
 	hash_destroy(functions);
 }
+
+const TopicGroup updated_trigger_group = {NULL, NULL, updated_trigger_finish};
