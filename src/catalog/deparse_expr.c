@@ -100,6 +100,24 @@ plain_literal(Const *con)
 							  false, false);
 }
 
+/*
+ * A whole number beside which something numeric stands: in a comparison the
+ * cast makes no difference.
+ */
+static Node *
+plain_number(Const *con)
+{
+	char	   *digits;
+
+	if (con->consttype != NUMERICOID || con->constisnull)
+		return (Node *) con;
+	digits = DatumGetCString(DirectFunctionCall1(numeric_out, con->constvalue));
+	if (strlen(digits) > 9 || strspn(digits, "0123456789") != strlen(digits))
+		return (Node *) con;
+	return (Node *) makeConst(INT4OID, -1, InvalidOid, sizeof(int32),
+							  Int32GetDatum(atoi(digits)), false, true);
+}
+
 static bool
 is_string_type(Oid type)
 {
@@ -139,6 +157,18 @@ simplify_mutator(Node *node, SimplifyContext *context)
 	}
 	if (IsA(node, Const))
 		return plain_literal((Const *) node);
+	if (IsA(node, OpExpr) && ((OpExpr *) node)->opresulttype == BOOLOID)
+	{
+		OpExpr	   *op = (OpExpr *) expression_tree_mutator(node, simplify_mutator, context);
+		ListCell   *lc;
+
+		foreach(lc, op->args)
+		{
+			if (IsA(lfirst(lc), Const))
+				lfirst(lc) = plain_number(lfirst(lc));
+		}
+		return (Node *) op;
+	}
 	if (IsA(node, RelabelType))
 	{
 		RelabelType *relabel = (RelabelType *) expression_tree_mutator(node, simplify_mutator, context);

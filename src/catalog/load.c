@@ -598,6 +598,11 @@ model_load_tables(Snapshot snapshot, List *relids, bool neighbours)
 			more = list_concat_unique_oid(more, referencing);
 		loader.relids = list_difference_oid(more, relids);
 		load_tables_and_parts(&loader);
+
+		/* of what lies beyond, the names */
+		loader.relids = neighbours_of(&loader);
+		loader.stubs = true;
+		load_relations(&loader);
 	}
 
 	link_foreign_keys(&loader);

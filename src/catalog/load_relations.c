@@ -135,6 +135,7 @@ add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 	table->owner = class->relowner;
 	table->is_partition = class->relispartition;
 	table->requested = loader->primary;
+	table->stub = loader->stubs;
 	table->row_security = class->relrowsecurity;
 	table->force_row_security = class->relforcerowsecurity;
 	table->rows = class->reltuples < 0 ? -1 : class->reltuples;

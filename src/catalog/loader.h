@@ -55,6 +55,7 @@ typedef struct Loader
 	Snapshot	snapshot;
 	bool		whole;
 	bool		primary;		/* of a set: the ones asked for, not neighbours */
+	bool		stubs;			/* of a set: no more than the names, now */
 	List	   *relids;			/* of a set: what to load now */
 	List	   *schema_names;	/* only these, or NIL for all */
 	Oid			user;

@@ -211,6 +211,7 @@ typedef struct DbTable
 	bool		on_path;		/* found by its bare name */
 	bool		is_partition;
 	bool		requested;		/* loaded because asked for, not as a neighbour */
+	bool		stub;			/* nothing but its name was loaded */
 	bool		row_security;
 	bool		force_row_security;
 	bool		bookkeeping;	/* a migration tool's own table */
@@ -340,8 +341,8 @@ extern Model *model_load(Snapshot snapshot, List *schema_names);
 /*
  * Loads the given relations, and no others.  Foreign keys between them are
  * linked, others have a ref_oid only.  With "neighbours", also what their
- * foreign keys point to and what points to them, with columns and primary
- * key; those have "requested" unset.
+ * foreign keys point to and what points to them, with "requested" unset; and
+ * of what those point to the names, with "stub" set.
  */
 extern Model *model_load_tables(Snapshot snapshot, List *relids, bool neighbours);
 

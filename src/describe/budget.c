@@ -24,7 +24,7 @@
 /* Shares of what is left: names of all tables, keys of those that matter */
 #define NAMES_SHARE 0.5
 #define GROUPS_SHARE 0.25
-#define KEYS_SHARE 0.45
+#define KEYS_SHARE 0.7
 
 /* Lines that don't fit before a pass is given up */
 #define MAX_MISSES 16
@@ -177,6 +177,31 @@ raise_views(Scales *scales, Tier tier, bool hits_only, double limit)
 	return misses == 0;
 }
 
+static double
+name_cost(const TableView *view, StringInfo buf)
+{
+	resetStringInfo(buf);
+	appendStringInfo(buf, "%s, ", table_sql(view->table));
+	return cost_of(buf->data);
+}
+
+double
+budget_names(Description *description, const Account *account)
+{
+	double		limit = (account->limit - account->spent) * NAMES_SHARE;
+	double		total = 0;
+	StringInfoData buf;
+
+	if (account->limit == DBL_MAX || description->rules_only)
+		return 0;
+	initStringInfo(&buf);
+	for (int i = 0; i < description->nviews && total <= limit; i++)
+		total += name_cost(&description->views[i], &buf);
+	pfree(buf.data);
+	description->names_kept = total <= limit;
+	return total <= limit ? total : 0;
+}
+
 /* Names for all, or for none */
 static void
 give_names(Scales *scales)
@@ -189,13 +214,10 @@ give_names(Scales *scales)
 	scales->name_costs = palloc(sizeof(double) * Max(description->nviews, 1));
 	for (int i = 0; i < description->nviews; i++)
 	{
-		resetStringInfo(&scales->buf);
-		appendStringInfo(&scales->buf, "%s, ",
-						 table_sql(description->views[i].table));
-		scales->name_costs[i] = cost_of(scales->buf.data);
+		scales->name_costs[i] = name_cost(&description->views[i], &scales->buf);
 		total += scales->name_costs[i];
 	}
-	if (total <= room * NAMES_SHARE)
+	if (description->names_kept || total <= room * NAMES_SHARE)
 	{
 		for (int i = 0; i < description->nviews; i++)
 			description->views[i].tier = TIER_NAME;

@@ -31,6 +31,12 @@ extern bool account_take(Account *account, const char *text);
 extern void account_force(Account *account, const char *text);
 
 /*
+ * What to keep for the names of all tables before anything else is written;
+ * 0 if that would be too much of the account.
+ */
+extern double budget_names(Description *description, const Account *account);
+
+/*
  * Sets the tier of every view, so that all lines together cost no more than
  * is left in the account.  legend gives the extra text that the use of
  * something costs, once; NULL: nothing does.

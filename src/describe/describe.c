@@ -21,7 +21,7 @@
 #include "describe/focus.h"
 
 /* Below that there isn't room for a sentence */
-#define MIN_BUDGET 100
+#define MIN_BUDGET 150
 
 static const struct
 {
@@ -107,7 +107,7 @@ static bool
 is_told(const Model *model, const DbTable *table)
 {
 	if (!model->whole)
-		return !table->bookkeeping;
+		return !table->stub && !table->bookkeeping;
 	return table->requested && !table->is_partition && !table->bookkeeping;
 }
 

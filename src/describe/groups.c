@@ -18,7 +18,7 @@
 #define MAX_PREFIXES 6
 #define MIN_PREFIX_TABLES 3
 
-static const char heading[] = "\n## More tables\n";
+static const char heading[] = "\n## More tables and views\n";
 
 /* "public: a, b" for the tables of one schema that are to be named */
 static int
@@ -183,6 +183,6 @@ groups_write(Description *description, StringInfo buf)
 	}
 	if (left_tables > 0)
 		appendStringInfo(buf, "%s%s more in %s\n", begun ? "" : heading,
-						 style_plural(left_tables, "table"),
+						 style_number(left_tables),
 						 style_plural(left_schemas, "schema"));
 }

@@ -143,9 +143,20 @@ append_included(const DbIndex *index, StringInfo buf)
 		appendStringInfoChar(buf, ')');
 }
 
-void
-index_part(const DbIndex *index, StringInfo buf)
+/* Is the index over the rows that are not deleted, and no other condition? */
+static bool
+is_live(const DbIndex *index, const DbColumn *deleted)
 {
+	return deleted != NULL && !deleted->not_null &&
+		strcmp(expr_text(index->predicate),
+			   psprintf("%s IS NULL", name_sql(deleted->name))) == 0;
+}
+
+bool
+index_part(const DbIndex *index, const DbColumn *deleted, StringInfo buf)
+{
+	bool		live = false;
+
 	/* uq(a,b) is a rule of the data; uq ix(...) says more than that */
 	if (index->unique)
 		appendStringInfoString(buf, index->predicate || index->nexprs > 0 ?
@@ -166,9 +177,16 @@ index_part(const DbIndex *index, StringInfo buf)
 		appendStringInfoString(buf, index->constraint->deferred ?
 							   " deferred" : " deferrable");
 	if (index->predicate)
-		appendStringInfo(buf, " where %s", style_expr(index->predicate));
+	{
+		live = is_live(index, deleted);
+		if (live)
+			appendStringInfoString(buf, " live");
+		else
+			appendStringInfo(buf, " where %s", style_expr(index->predicate));
+	}
 	if (!index->valid)
 		appendStringInfoString(buf, " INVALID");
+	return live;
 }
 
 void

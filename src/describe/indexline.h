@@ -19,8 +19,13 @@ extern bool index_is_unique(const DbTable *table, AttrNumber attnum);
 /* Is the index told already, by the columns' marks or as a constraint? */
 extern bool index_is_told(const DbTable *table, const DbIndex *index);
 
-/* "uq ix(user_id) where is_default" */
-extern void index_part(const DbIndex *index, StringInfo buf);
+/*
+ * "uq ix(user_id) where is_default".  "deleted" is the column that marks
+ * deleted rows, or NULL: for an index over the others it's just "live", and
+ * true is returned.
+ */
+extern bool index_part(const DbIndex *index, const DbColumn *deleted,
+					   StringInfo buf);
 
 /* "exclude gist(room with =, during with &&)" */
 extern void index_exclusion(const DbConstraint *con, StringInfo buf);

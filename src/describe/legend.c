@@ -26,8 +26,9 @@ static const struct
 	{USES_FOREIGN, "-> foreign key"},
 	{USES_CASCADE, "! cascades deletes"},
 	{USES_SET_NULL, "~ sets null"},
-	{USES_NO_INDEX, "^ no index"},
+	{USES_NO_INDEX, "^ no full index"},
 	{USES_INDEX, "ix index"},
+	{USES_LIVE, "live: where not soft-deleted"},
 	{USES_ROWS, "~9 estimated rows (else 0)"},
 };
 

@@ -39,6 +39,9 @@
 #define MAX_SCHEMAS 8
 #define MAX_EXTENSIONS 20
 
+/* Over tables that aren't told in full */
+#define BRIEF_HEADING "\n## Tables in brief: columns and keys, no types\n"
+
 /* Everything but the second line, as separate texts */
 typedef struct Parts
 {
@@ -252,9 +255,9 @@ kind_of(const TableView *view)
 	return view->join && view->tier >= TIER_KEYS ? KIND_JOIN : KIND_TABLE;
 }
 
-/* The lines of all tables of a kind that have one */
+/* The lines of all views of a kind and a tier */
 static void
-append_lines(Parts *parts, ViewKind kind, StringInfo buf)
+append_lines(Parts *parts, ViewKind kind, Tier tier, StringInfo buf)
 {
 	Description *description = parts->description;
 
@@ -262,7 +265,7 @@ append_lines(Parts *parts, ViewKind kind, StringInfo buf)
 	{
 		TableView  *view = &description->views[i];
 
-		if (view->tier < TIER_COLUMNS || kind_of(view) != kind)
+		if (view->tier != tier || kind_of(view) != kind)
 			continue;
 		CHECK_FOR_INTERRUPTS();
 		markdown_writer(description, view, view->tier, buf, &parts->uses);
@@ -272,24 +275,50 @@ append_lines(Parts *parts, ViewKind kind, StringInfo buf)
 static void
 append_tables(Parts *parts, StringInfo buf)
 {
-	StringInfoData lines;
+	StringInfoData full;
+	StringInfoData less;
 
-	initStringInfo(&lines);
-	append_lines(parts, KIND_TABLE, &lines);
-	if (lines.len > 0)
+	initStringInfo(&full);
+	initStringInfo(&less);
+	append_lines(parts, KIND_TABLE, TIER_FULL, &full);
+	append_lines(parts, KIND_TABLE, TIER_KEYS, &less);
+	append_lines(parts, KIND_TABLE, TIER_COLUMNS, &less);
+
+	if (full.len > 0)
 	{
 		appendStringInfoString(buf, "\n## Tables\n");
 		legend_write(buf, parts->description, parts->uses);
-		appendBinaryStringInfo(buf, lines.data, lines.len);
+		appendBinaryStringInfo(buf, full.data, full.len);
+	}
+
+	/* a missing type means something above, and nothing here */
+	if (less.len > 0)
+	{
+		appendStringInfoString(buf, BRIEF_HEADING);
+		if (full.len == 0)
+			legend_write(buf, parts->description, parts->uses & ~USES_HOUSE);
+		appendBinaryStringInfo(buf, less.data, less.len);
 	}
 
 	groups_write(parts->description, buf);
 
-	resetStringInfo(&lines);
-	append_lines(parts, KIND_JOIN, &lines);
-	if (lines.len > 0)
-		appendStringInfo(buf, "\n## Many-to-many (pure join tables)\n%s",
-						 lines.data);
+	resetStringInfo(&less);
+	append_lines(parts, KIND_JOIN, TIER_FULL, &less);
+	append_lines(parts, KIND_JOIN, TIER_KEYS, &less);
+	if (less.len > 0)
+		appendStringInfo(buf, "\n## Many-to-many (pure join tables)\n%s", less.data);
+}
+
+static void
+append_views(Parts *parts, StringInfo buf)
+{
+	StringInfoData views;
+
+	initStringInfo(&views);
+	for (Tier tier = TIER_FULL; tier >= TIER_COLUMNS; tier--)
+		append_lines(parts, KIND_VIEW, tier, &views);
+	if (views.len > 0)
+		appendStringInfo(buf, "\n## Views\n%s", views.data);
 }
 
 /* "12 in full, 10 with keys, 8 by name" */
@@ -406,7 +435,8 @@ compose(Parts *parts, StringInfo buf)
 	Description *description = parts->description;
 	StringInfoData body;
 	StringInfoData second;
-	double		tokens = 0;
+	double		tokens;
+	double		names;
 	ListCell   *lc;
 
 	initStringInfo(&parts->title);
@@ -424,6 +454,8 @@ compose(Parts *parts, StringInfo buf)
 		shorten_title(parts);
 	account_force(&parts->account, parts->title.data);
 	parts->account.spent += SECOND_LINE;
+	names = budget_names(description, &parts->account);
+	parts->account.spent += names;
 	write_rules(parts);
 
 	if (!description->rules_only)
@@ -434,7 +466,8 @@ compose(Parts *parts, StringInfo buf)
 		if (share.limit != DBL_MAX)
 			share.limit = share.spent + (share.limit - share.spent) * SECTIONS_SHARE;
 		parts->sections = sections_make(description, &share);
-		parts->account.spent = share.spent;
+		parts->account.spent = share.spent - names;
+		account_force(&parts->account, BRIEF_HEADING);
 		budget_tables(description, &parts->account, markdown_writer, legend_text);
 	}
 
@@ -455,14 +488,7 @@ compose(Parts *parts, StringInfo buf)
 			appendStringInfoString(&body, section->text.data);
 	}
 	if (!description->rules_only)
-	{
-		StringInfoData views;
-
-		initStringInfo(&views);
-		append_lines(parts, KIND_VIEW, &views);
-		if (views.len > 0)
-			appendStringInfo(&body, "\n## Views\n%s", views.data);
-	}
+		append_views(parts, &body);
 
 	tokens = tokens_estimate(parts->title.data, parts->title.len) +
 		tokens_estimate(parts->rules.data, parts->rules.len) +

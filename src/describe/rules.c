@@ -296,7 +296,8 @@ append_live_keys(Writer *writer)
 	{
 		Variant    *variant = lfirst(lc);
 
-		if (strstr(variant->value, "live") == NULL)
+		if (strstr(variant->value, "live") == NULL ||
+			variant->count < CONVENTION_MIN_OBJECTS)
 			continue;
 		next_sentence(writer);
 		appendStringInfo(&writer->buf, "Keys %s %d/%d", variant->value,
@@ -470,7 +471,7 @@ naming_line(Writer *writer, List *lines)
 	begin_line(writer);
 	append_topic(writer, TOPIC_COLUMN_CASE, "Columns ", NULL, false);
 	append_topic(writer, TOPIC_TABLE_CASE, "Tables ", NULL, false);
-	append_topic(writer, TOPIC_TABLE_NUMBER, "Tables ", NULL, false);
+	append_topic(writer, TOPIC_TABLE_NUMBER, "", NULL, false);
 	append_quoted(writer);
 	append_object_names(writer);
 	return end_line(writer, lines, "Naming");

@@ -61,6 +61,8 @@ refers_to_key(const DbConstraint *fk)
 {
 	const DbConstraint *pk = fk->ref->primary_key;
 
+	if (fk->ref->stub)
+		return true;			/* not known, and likely */
 	return pk && pk->nkeys == fk->nkeys &&
 		memcmp(pk->keys, fk->ref_keys, sizeof(AttrNumber) * pk->nkeys) == 0;
 }
@@ -145,7 +147,7 @@ has_parent_type(const DbTable *table, const DbColumn *column)
 		const DbConstraint *con = table->constraints[i];
 
 		if (con->type == CONSTRAINT_FOREIGN && con->nkeys == 1 &&
-			con->keys[0] == column->attnum && con->ref &&
+			con->keys[0] == column->attnum && con->ref && !con->ref->stub &&
 			con->ref->columns[con->ref_keys[0] - 1].type == column->type)
 			return true;
 	}
@@ -499,7 +501,8 @@ table_line(Description *description, const TableView *view, Tier tier,
 			if (index_is_told(table, table->indexes[i]))
 				continue;
 			begin_part(&line);
-			index_part(table->indexes[i], buf);
+			if (index_part(table->indexes[i], line.house->deleted, buf))
+				line.uses |= USES_LIVE;
 			line.uses |= USES_INDEX;
 			if (table->indexes[i]->unique)
 				line.uses |= USES_UNIQUE;

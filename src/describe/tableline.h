@@ -25,6 +25,7 @@
 #define USES_DEFAULT		0x1000
 #define USES_TYPE			0x2000
 #define USES_PRIMARY		0x4000
+#define USES_LIVE			0x8000
 
 /*
  * Appends the line of a table at a tier from TIER_COLUMNS on, with its

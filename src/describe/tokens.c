@@ -41,12 +41,6 @@
 /* For what the estimate does not know; see the header comment */
 #define SAFETY	1.06
 
-/* What a word that's not in the lists costs, before its pairs of letters */
-#define WORD_LOWER		20
-#define WORD_CAPITALIZED 22
-#define WORD_UPPER		19
-#define WORD_CYRILLIC	35
-
 /* Random letters seldom stop being random: each letter after so many is dearer */
 #define LONG_WORD		12
 #define LONG_EXTRA		2

@@ -507,64 +507,70 @@ static const char *const symbol_runs[] = {
 	"__", "{\n", "|\n", "}\n", "},", "}],"
 };
 
+/* Cost of any other word, before its pairs of letters */
+#define WORD_LOWER		24
+#define WORD_CAPITALIZED 27
+#define WORD_UPPER		24
+#define WORD_CYRILLIC	39
+
 /* Cost of the pair of two letters, row first letter: the second is lower case */
 static const char pair_lower[26][27] = {
-	"phigsuhpkqnbherjtcgdjltpgp",
-	"knpojrmpkhpfpnimwlknjrpqgq",
-	"hsmnepodipckoqeoqindjorslp",
-	"kprmdpoqhorotsknrmkmnpnrnq",
-	"lsnhopkypwrnkgsozdfipqsmlq",
-	"ktrnigpqgrohqpguoknolruqhs",
-	"ntqrgqoknqtnukrruiisnsrsns",
-	"jrspgtrqjssuspiqpiplosnsqp",
-	"kkhiflgxpqjgkbflzjfeqjznpf",
-	"nwtrhqqrurstostspsptmuqqox",
-	"msvsfsqrltprtonrwsmnopqroy",
-	"gorndqrngpohqqgruqmmiotwev",
-	"fkrldqnrjrrokqiiqvlqlqsokr",
-	"jqnggmcpkpjqqqlmwpifnnptkp",
-	"molhmqlyluohgbilxciieljqnt",
-	"gpqncqnhjspfqpglrelhksosqt",
-	"xosryvuruuwqpturpqqqdzqrlx",
-	"hppkcplsjvnrmsiqpnjkpnquip",
-	"lsorfspjiqmooqkkppkeholvjp",
-	"jnooeoshftronvjvwhkjkrrris",
-	"jipnholykusiieqmxhffnwutpt",
-	"irpvdruqjtrqpsnvrzpsvosqkn",
-	"iqrmgqrrlqortqktylnqvssqlt",
-	"rooukntpqttpnqtkuqnkxwtpns",
-	"punomoornmotrjpoqtmovoppno",
-	"msruepsqnwrrtrrswrsupsqsom"
+	"ohgdtrdphojaedrgxaebfhpjbp",
+	"iopphrlojapammdnxkjneqqndm",
+	"hrjndqpciragorcnrhnafnspgm",
+	"kpslcqlpfpqmqpinrijnlpmtls",
+	"iqielnjwmzqkkgpktceinljhgs",
+	"ipqoielqcsreqoesqillfqpmds",
+	"luntfplfjsvlrjnrxgjponsukp",
+	"grtoctsqhturooenpjnglrntin",
+	"jiehchezsskeibaizhedphzhpa",
+	"jxuoesrurosuorksozmqhwosuz",
+	"kntndrjsitnmpnmmysikmopuny",
+	"fnpjbmsofqpfnofovqklhlrwav",
+	"fhmmaojvgotnjqggqujnipqpgo",
+	"imiedkboinhnnnklunfdjjorin",
+	"ikjgllgzjvjgeahizagibifoiv",
+	"gomnbongitscpoditdkejqqslx",
+	"zqmryyvqzyzjsqzsnqopazqrnz",
+	"eolfankpgxkpjodpqlhiklqscr",
+	"mqkndpohgtklnphjmogedolveq",
+	"hnjkbjredwrmkqiovgiijooqes",
+	"ignnbljzgztehenkzffgowzstx",
+	"jrswautuhvrqrrjwvzqpzntslm",
+	"gqsjdrplhrqntkjozhjpzrtrix",
+	"snkrknymptxnmqzjxtojzuuiiv",
+	"pwmpnurwluvvohonutlnwvnunm",
+	"lvushrvskzrquqstzttvutqqgk"
 };
 
 /* ... the second is upper case */
 static const char pair_upper[26][27] = {
-	"skjhrojvnupelinlrdjfjpslkv",
-	"lomoonnnnnlkqqppmonnlnlnqs",
-	"kppnkorgnnikopinonpkonmwmm",
-	"nsomhnntmqnmlrjqrooptolnql",
-	"mwlklqouwxxkoinprehirtxnlt",
-	"olmpmjkmlupqpmlrtponqqnpkt",
-	"rnrnjkrnprnmsnmqsomqtlvprp",
-	"nqnokopnopposnlorrnkqlnorq",
-	"mojimojvmtpjjdkkskjgplxltk",
-	"uplmrunrxnqnnpuqqprlvpnvtr",
-	"rpqrlqrpppnopksntpoorqnqqs",
-	"loqpgqonjssksqjnsmnqmnpmmv",
-	"koolirmomnmqnsjlnqjqrnsqqq",
-	"oojiinksoplqrqoqmpmipomtjn",
-	"ornipqutoxpkpholxgokjnnvow",
-	"kqkninmnkppnqookqlsklqorqu",
-	"vnpoutvtvnsomrysnqmnlqqvur",
-	"ktljgqnmllosmpjsqmjntplpms",
-	"pqomhpokmooqoollqsmgpsoqnw",
-	"kqmoiqmlloprommstmloqoqoko",
-	"qoprlopxjsqkpgqpxnimltstuu",
-	"onqnhnpmmtmkprsnonopvqmott",
-	"potnqrnjqsnnphplrnoptoooso",
-	"qnppsprpwstnkstnsqonsprklp",
-	"tuqqrptpuqmoknmrtpoqpyoqmq",
-	"vtqqlnoqsqqssrwuopppstnolo"
+	"oigcnnfwltrbierlrcfbfnqjds",
+	"lnknmokpmamformnjmkkhonopr",
+	"jqllippemqfjoohmqjnepmoujp",
+	"orplcontlsnkkploumklqpqmop",
+	"mtjkkolvszxlognrqfhirovkgz",
+	"nonoihanjvtkprhrulmjmpkphr",
+	"qkpnelshqtnjsloptmkotkyqso",
+	"lrrlhptonrrmrqlqpoogtnktqr",
+	"lmighkdvnwrhiajivjhapiwkvd",
+	"vonnnxstznoonqurrslqspowvq",
+	"sntqgrrrorunriwpssoqqopvtw",
+	"lonodoqohvviqqfouolpnmoskz",
+	"hmkkcqiplkonmrkippimpnrqms",
+	"oojihjivoogoooomrpigmjrzlm",
+	"jpljpqpymyojjbnlzbljeljskz",
+	"jnjiennnjqlhqpjjhhmijqorlz",
+	"xnnosvwvwoshoqzvpsolirryys",
+	"ipljcqkkllnrllhqqnkhslkngu",
+	"opnlfpnjmqloookmnnicjmopiy",
+	"jtmofqpjjqoonmmrxjlntoqmds",
+	"rmpqeolzjswimfolzihijrurvx",
+	"lnopepnlmvmlorsqtpqpxpsqxv",
+	"mpslkqpkntnjpgnnuknnspnopo",
+	"sqmoprrnstvljsvkusokyrsgks",
+	"rxrsmntqurnqnljqvwkkpxmrgq",
+	"vysminrrsqqouqxxoqqquupnjo"
 };
 
 /* The characters of a run that is no word, in the order of the tables below */
@@ -574,7 +580,7 @@ static const char symbols[] = " \n!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 static const char lead_known[] = "aazzzzzzzmzzzznhzzzzzzzzzzzzazzzzz";
 
 /* ... and any other word */
-static const char lead_other[] = "aaxzxwvwuowvvtmkruwuywxztuxxixyxxx";
+static const char lead_other[] = "aayyxwxvtmxvwrkkprxtuxyzrwyzhyzyyy";
 
 /* Cost of the pair of two characters of such a run */
 static const char pair_symbol[34][35] = {
