@@ -136,46 +136,60 @@ compare_types(const ListCell *a, const ListCell *b)
 	return strcmp(ta->type->text, tb->type->text);
 }
 
-/* Counts one column by its types, in all tables; returns how many there are. */
+static void
+count_type(CommonColumn *common, DbTable *table, DbColumn *column)
+{
+	CommonType *type = NULL;
+	ListCell   *lc;
+
+	foreach(lc, common->types)
+	{
+		type = lfirst(lc);
+		if (type->type == column->type ||
+			strcmp(type->type->text, column->type->text) == 0)
+			break;
+		type = NULL;
+	}
+	if (type == NULL)
+	{
+		type = palloc0(sizeof(CommonType));
+		type->type = column->type;
+		common->types = lappend(common->types, type);
+	}
+	common->tables++;
+	type->tables++;
+	if (list_length(type->objects) < CONVENTION_MAX_OBJECTS)
+		type->objects = lappend(type->objects, fact_object(table, column, NULL));
+}
+
+/* Counts the columns by their types, in all tables; returns how many those are. */
 static int
-count_types(Infer *infer, CommonColumn *common)
+count_types(Infer *infer, List *columns)
 {
 	int			of = 0;
+	ListCell   *lc;
 
-	common->tables = 0;
-	for (int i = 0; i < infer->ntables; i++)
+	foreach(lc, columns)
+		((CommonColumn *) lfirst(lc))->tables = 0;
+	for (int i = 0; columns != NIL && i < infer->ntables; i++)
 	{
 		DbTable    *table = infer->tables[i];
-		DbColumn   *column;
-		CommonType *type = NULL;
-		ListCell   *lc;
 
 		CHECK_FOR_INTERRUPTS();
 		if (infer->flags[i] & (TABLE_JOIN | TABLE_JOIN_ID))
 			continue;
 		of++;
-		column = table_column(table, common->name);
-		if (column == NULL)
-			continue;
-		common->tables++;
-		foreach(lc, common->types)
+		foreach(lc, columns)
 		{
-			type = lfirst(lc);
-			if (strcmp(type->type->text, column->type->text) == 0)
-				break;
-			type = NULL;
+			CommonColumn *common = lfirst(lc);
+			DbColumn   *column = table_column(table, common->name);
+
+			if (column != NULL)
+				count_type(common, table, column);
 		}
-		if (type == NULL)
-		{
-			type = palloc0(sizeof(CommonType));
-			type->type = column->type;
-			common->types = lappend(common->types, type);
-		}
-		type->tables++;
-		if (list_length(type->objects) < CONVENTION_MAX_OBJECTS)
-			type->objects = lappend(type->objects, fact_object(table, column, NULL));
 	}
-	list_sort(common->types, compare_types);
+	foreach(lc, columns)
+		list_sort(((CommonColumn *) lfirst(lc))->types, compare_types);
 	return of;
 }
 
@@ -229,11 +243,9 @@ common_columns_finish(Infer *infer, void *state)
 	}
 	list_sort(found, compare_columns);
 	found = list_truncate(found, COMMON_MAX_COLUMNS);
+	of = count_types(infer, found);
 	foreach(lc, found)
-	{
-		of = count_types(infer, lfirst(lc));
 		add_fact(infer, lfirst(lc), of);
-	}
 	hash_destroy(columns);
 }
 
