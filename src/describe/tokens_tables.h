@@ -508,69 +508,69 @@ static const char *const symbol_runs[] = {
 };
 
 /* Cost of any other word, before its pairs of letters */
-#define WORD_LOWER		24
-#define WORD_CAPITALIZED 27
-#define WORD_UPPER		24
+#define WORD_LOWER		25
+#define WORD_CAPITALIZED 29
+#define WORD_UPPER		25
 #define WORD_CYRILLIC	39
 
 /* Cost of the pair of two letters, row first letter: the second is lower case */
 static const char pair_lower[26][27] = {
-	"ohgdtrdphojaedrgxaebfhpjbp",
-	"iopphrlojapammdnxkjneqqndm",
-	"hrjndqpciragorcnrhnafnspgm",
-	"kpslcqlpfpqmqpinrijnlpmtls",
-	"iqielnjwmzqkkgpktceinljhgs",
-	"ipqoielqcsreqoesqillfqpmds",
-	"luntfplfjsvlrjnrxgjponsukp",
-	"grtoctsqhturooenpjnglrntin",
-	"jiehchezsskeibaizhedphzhpa",
-	"jxuoesrurosuorksozmqhwosuz",
-	"kntndrjsitnmpnmmysikmopuny",
-	"fnpjbmsofqpfnofovqklhlrwav",
-	"fhmmaojvgotnjqggqujnipqpgo",
-	"imiedkboinhnnnklunfdjjorin",
-	"ikjgllgzjvjgeahizagibifoiv",
-	"gomnbongitscpoditdkejqqslx",
-	"zqmryyvqzyzjsqzsnqopazqrnz",
-	"eolfankpgxkpjodpqlhiklqscr",
-	"mqkndpohgtklnphjmogedolveq",
-	"hnjkbjredwrmkqiovgiijooqes",
-	"ignnbljzgztehenkzffgowzstx",
-	"jrswautuhvrqrrjwvzqpzntslm",
-	"gqsjdrplhrqntkjozhjpzrtrix",
-	"snkrknymptxnmqzjxtojzuuiiv",
-	"pwmpnurwluvvohonutlnwvnunm",
-	"lvushrvskzrquqstzttvutqqgk"
+	"ohgessfpjqkafdshwaebfjqldq",
+	"jnppirlojcocnnfnyljmgsooeo",
+	"hskneqqdipahordoqinbgntpio",
+	"lqslcqmpgpqnspjnqjknmpmslq",
+	"jqkfnpkxnzrllgsnwdfioonjhs",
+	"jqqnhflqdrofqpftpimmgrsnds",
+	"numtgplglrultkpsxhjqpqsslr",
+	"hsuodusqirurqogpqjoilsnuno",
+	"jkfheifzrrkfiabjziedqizirc",
+	"lyupfrrtqqrtosmtoxnsiwqrsz",
+	"lovpetmsjtonsomoxskmnrruny",
+	"gnqkcosogppgopfpurlmilsxav",
+	"finlcpjthrsojqhgrvknjprpiq",
+	"jnkfelbpkpinoolmvohekmosin",
+	"lmkhmogzlvlgfajjzahjckgplv",
+	"gonncqnhjsrdppejuelgkqpumw",
+	"zqnqxwurxxylrqzrprpqazqsmy",
+	"fomhaplqiwlqkpfqqlijmnrter",
+	"mqmpdqpiirknnqikopjeepkvfq",
+	"inklclsgevrolsjqvgjjkpprgs",
+	"jhpndnjziwtgieolzgggoyzstx",
+	"jqrxbtusiusqrrlwvzqqznsslm",
+	"iqtkerqmjsqqtlkpzhkpztsqjv",
+	"romrkoxlqvwnmqyjwsnjzvvjku",
+	"qwnpntpwnstwqhpmtvmoyuosop",
+	"mutrgqurmzrruqrtzrsvttsrkk"
 };
 
 /* ... the second is upper case */
 static const char pair_upper[26][27] = {
-	"oigcnnfwltrbierlrcfbfnqjds",
-	"lnknmokpmamformnjmkkhonopr",
-	"jqllippemqfjoohmqjnepmoujp",
-	"orplcontlsnkkploumklqpqmop",
-	"mtjkkolvszxlognrqfhirovkgz",
-	"nonoihanjvtkprhrulmjmpkphr",
-	"qkpnelshqtnjsloptmkotkyqso",
-	"lrrlhptonrrmrqlqpoogtnktqr",
-	"lmighkdvnwrhiajivjhapiwkvd",
-	"vonnnxstznoonqurrslqspowvq",
-	"sntqgrrrorunriwpssoqqopvtw",
-	"lonodoqohvviqqfouolpnmoskz",
-	"hmkkcqiplkonmrkippimpnrqms",
-	"oojihjivoogoooomrpigmjrzlm",
-	"jpljpqpymyojjbnlzbljeljskz",
-	"jnjiennnjqlhqpjjhhmijqorlz",
-	"xnnosvwvwoshoqzvpsolirryys",
-	"ipljcqkkllnrllhqqnkhslkngu",
-	"opnlfpnjmqloookmnnicjmopiy",
-	"jtmofqpjjqoonmmrxjlntoqmds",
-	"rmpqeolzjswimfolzihijrurvx",
-	"lnopepnlmvmlorsqtpqpxpsqxv",
-	"mpslkqpkntnjpgnnuknnspnopo",
-	"sqmoprrnstvljsvkusokyrsgks",
-	"rxrsmntqurnqnljqvwkkpxmrgq",
-	"vysminrrsqqouqxxoqqquupnjo"
+	"rihenngxmtqcjfpkrcgcgorlft",
+	"lomomnmpnamhqrnolmlkionoqs",
+	"krmmkoqgmpgjophmqlngpoovkp",
+	"oromeomsmrolkplpunlmrppnro",
+	"mukklonwuxxlphnrsfhisqxmjv",
+	"nnnojigolwsmppirvmmmnpkpit",
+	"rlroflvjrtnjtloqtmlqtlzqrp",
+	"mqqmjospoqpnqpjqpqoisnkrsr",
+	"mliijkfwnupijajjujhcqjvlvf",
+	"uplmoxrtznpnnrtrqropupnwvr",
+	"rptrirsrprsnrjuptroqoqousv",
+	"lpnpeoooiuwjqqhouomponoqkz",
+	"jnkkermplmoonrkipqjoppsqns",
+	"ppjijljtooiopqonqqjhokqxkn",
+	"mqmjqrqxnyplkdplzdmkgnlwly",
+	"lokkgnmnlpljrpljmioklrpqny",
+	"ypnpsuwvwoskoqzvosnlhrsxxs",
+	"kqljdrmlmlnqmmirrmjkunkpju",
+	"oqomgqoknpmqpplmpokdkoppjz",
+	"ktnpgqokkppponlrxjlnsprmgs",
+	"snoqgplzksvjpfqmzkhkmrtrvw",
+	"lmppfpomnwkmprsprpqoxqppwv",
+	"npsnkrolnummphmntkoqspooqp",
+	"spnoqrtpttwmkutkssolwsthnr",
+	"rvrrppuqvrnpmlnoutjmqymqjq",
+	"uytoinqrtrqqurxxopqqtuppko"
 };
 
 /* The characters of a run that is no word, in the order of the tables below */
@@ -580,7 +580,7 @@ static const char symbols[] = " \n!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 static const char lead_known[] = "aazzzzzzzmzzzznhzzzzzzzzzzzzazzzzz";
 
 /* ... and any other word */
-static const char lead_other[] = "aayyxwxvtmxvwrkkprxtuxyzrwyzhyzyyy";
+static const char lead_other[] = "aayyyxxwunywxslkqtyuwxyztwyzizzyzy";
 
 /* Cost of the pair of two characters of such a run */
 static const char pair_symbol[34][35] = {
