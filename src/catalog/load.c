@@ -12,8 +12,10 @@
 #include "dbctx.h"
 
 #include "access/genam.h"
+#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "access/tableam.h"
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_authid.h"
@@ -46,15 +48,16 @@ loader_scan(Loader *loader, Oid catalog, Oid index, AttrNumber attnum,
 
 	if (loader->whole)
 	{
-		SysScanDesc scan = systable_beginscan(rel, InvalidOid, false,
-											  loader->snapshot, 0, NULL);
+		/* what systable_beginscan() does without an index, less its slot */
+		TableScanDesc scan = table_beginscan_strat(rel, loader->snapshot, 0,
+												   NULL, true, false);
 
-		while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+		while (HeapTupleIsValid(tuple = heap_getnext(scan, ForwardScanDirection)))
 		{
 			CHECK_FOR_INTERRUPTS();
 			handler(loader, rel, tuple);
 		}
-		systable_endscan(scan);
+		table_endscan(scan);
 	}
 	else
 	{

@@ -97,6 +97,36 @@ index_collation(LoadTable *load, AttrNumber attnum, Oid collation)
 	return collation_text(collation);
 }
 
+static const char *no_names[INDEX_MAX_KEYS];
+static int16 no_options[INDEX_MAX_KEYS];
+
+/* Sets one of an index's names, in an array of its own */
+static void
+set_name(const char ***names, int nkeys, int i, const char *name)
+{
+	if (name == NULL)
+		return;
+	if (*names == no_names)
+		*names = palloc0(sizeof(char *) * nkeys);
+	(*names)[i] = name;
+}
+
+/* What is not default of one key column */
+static void
+examine_key(Loader *loader, LoadTable *load, DbIndex *index, int i,
+			Oid opclass, Oid collation, int16 option)
+{
+	set_name(&index->opclasses, index->nkeys, i, opclass_name(loader, opclass));
+	set_name(&index->collations, index->nkeys, i,
+			 index_collation(load, index->keys[i], collation));
+	if (option != 0)
+	{
+		if (index->options == no_options)
+			index->options = palloc0(sizeof(int16) * index->nkeys);
+		index->options[i] = option;
+	}
+}
+
 static void
 handle_index(Loader *loader, Relation catalog, HeapTuple tuple)
 {
@@ -133,16 +163,13 @@ handle_index(Loader *loader, Relation catalog, HeapTuple tuple)
 	datum = loader_attr(catalog, tuple, Anum_pg_index_indoption, &isnull);
 	options = (int2vector *) DatumGetPointer(datum);
 
-	index->opclasses = palloc0(sizeof(char *) * index->nkeys);
-	index->collations = palloc0(sizeof(char *) * index->nkeys);
-	index->options = palloc0(sizeof(int16) * index->nkeys);
+	/* most indexes have nothing but defaults, and share the arrays that say so */
+	index->opclasses = no_names;
+	index->collations = no_names;
+	index->options = no_options;
 	for (int i = 0; i < index->nkeys; i++)
-	{
-		index->opclasses[i] = opclass_name(loader, opclasses->values[i]);
-		index->collations[i] = index_collation(load, index->keys[i],
-											   collations->values[i]);
-		index->options[i] = options->values[i];
-	}
+		examine_key(loader, load, index, i, opclasses->values[i],
+					collations->values[i], options->values[i]);
 
 	datum = loader_attr(catalog, tuple, Anum_pg_index_indexprs, &isnull);
 	if (!isnull)

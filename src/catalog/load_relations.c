@@ -311,6 +311,8 @@ handle_column(Loader *loader, Relation catalog, HeapTuple tuple)
 	col->name = pstrdup(NameStr(att->attname));
 	col->not_null = att->attnotnull;
 	col->identity = att->attidentity;
+	if (att->attidentity)
+		loader->nidentities++;
 	col->generated = att->attgenerated;
 	col->inherited = !att->attislocal;
 	col->type = loader_typeref(loader, att->atttypid, att->atttypmod);
@@ -413,6 +415,8 @@ load_columns(Loader *loader)
 			col == &owner->table.columns[attnum - 1];
 		if (seq && owner)
 		{
+			if (seq->owner == NULL)
+				loader->nowned++;
 			seq->owner = &owner->table;
 			seq->owner_column = attnum;
 		}
@@ -435,11 +439,17 @@ compare_sequences(const void *a, const void *b)
 	return cmp ? cmp : strcmp(left->name, right->name);
 }
 
-/* The sequences of the model, with the owners that defaults did not tell */
+/*
+ * The sequences of the model, with the owners that defaults did not tell.
+ * Every identity column owns one: where there are no more than those, it's
+ * known without asking for each that no sequence stands alone.
+ */
 void
 load_sequences(Loader *loader, Relation depend)
 {
 	Model	   *model = loader->model;
+	bool		all_identities = loader->index->sequences->members ==
+		loader->nowned + loader->nidentities;
 	oidmap_iterator it;
 	OidMapEntry *entry;
 
@@ -451,7 +461,11 @@ load_sequences(Loader *loader, Relation depend)
 		DbSequence *seq = entry->value;
 
 		CHECK_FOR_INTERRUPTS();
-		if (seq->owner == NULL)
+		if (seq->owner != NULL)
+			seq->owned = true;
+		else if (all_identities)
+			seq->owned = seq->identity = true;
+		else
 		{
 			Oid			relid;
 			LoadTable  *owner;
@@ -463,8 +477,6 @@ load_sequences(Loader *loader, Relation depend)
 			seq->owner = owner ? &owner->table : NULL;
 			seq->owned = OidIsValid(relid);
 		}
-		else
-			seq->owned = true;
 		seq->on_path = name_is_found(loader, seq->name, seq->schema->oid);
 		if (seq->schema->usable)
 			model->sequences[model->nsequences++] = seq;

@@ -136,9 +136,13 @@ DbTypeRef *
 loader_typeref(Loader *loader, Oid type, int32 typmod)
 {
 	TypeKey		key = {type, typmod};
+	DbTypeRef **recent = &loader->recent_types[(type ^ typmod) % RECENT_TYPES];
 	TypeEntry  *entry;
 	bool		found;
 
+	/* a hundred thousand columns have a few dozen types */
+	if (*recent && (*recent)->oid == type && (*recent)->typmod == typmod)
+		return *recent;
 	if (loader->typerefs == NULL)
 	{
 		HASHCTL		ctl = {.keysize = sizeof(TypeKey),.entrysize = sizeof(TypeEntry),
@@ -156,6 +160,7 @@ loader_typeref(Loader *loader, Oid type, int32 typmod)
 		examine_type(entry->ref);
 		entry->ref->text = type_text(type, typmod);
 	}
+	*recent = entry->ref;
 	return entry->ref;
 }
 

@@ -48,6 +48,8 @@ struct ModelIndex
 	oidmap_hash *constraints;
 };
 
+#define RECENT_TYPES 64
+
 typedef struct Loader
 {
 	Model	   *model;
@@ -66,6 +68,7 @@ typedef struct Loader
 	struct namemap_hash *names; /* relation names on the path */
 	struct exprmap_hash *exprs; /* shared expressions */
 	HTAB	   *typerefs;
+	DbTypeRef  *recent_types[RECENT_TYPES];	/* direct-mapped cache of typerefs */
 	oidmap_hash *opclasses;		/* names, as SQL needs them */
 	oidmap_hash *function_names;
 	oidmap_hash *toast_pages;
@@ -75,6 +78,8 @@ typedef struct Loader
 	List	   *extensions;
 	LoadTable  *last_table;		/* cache of handle_column() */
 	List	   *serials;		/* DbColumn with a nextval() default */
+	int			nidentities;	/* columns that own a sequence as identity */
+	int			nowned;			/* sequences known to be owned otherwise */
 } Loader;
 
 typedef void (*TupleHandler) (Loader *loader, Relation catalog, HeapTuple tuple);

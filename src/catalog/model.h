@@ -290,7 +290,7 @@ typedef struct DbSequence
 	DbSchema   *schema;
 	bool		on_path;
 	bool		owned;			/* OWNED BY, or an identity */
-	DbTable    *owner;			/* by which table, if that was loaded */
+	DbTable    *owner;			/* by which table, if that is known: not all are asked */
 	AttrNumber	owner_column;
 	bool		identity;		/* the owner's identity */
 } DbSequence;

@@ -23,6 +23,9 @@
 /* Below that there isn't room for a sentence */
 #define MIN_BUDGET 150
 
+/* The house rules alone are meant to be put before anything else */
+#define RULES_BUDGET 600
+
 static const struct
 {
 	const char *name;
@@ -241,6 +244,9 @@ dbctx_describe(PG_FUNCTION_ARGS)
 	detail = choose(details, get_choice(fcinfo, 4, "detail"), "detail");
 	request.detail = details[detail].name;
 	request.ceiling = details[detail].ceiling;
+	if (strcmp(request.detail, "rules") == 0 &&
+		(request.budget == 0 || request.budget > RULES_BUDGET))
+		request.budget = RULES_BUDGET;
 	request.stats = PG_ARGISNULL(5) || PG_GETARG_BOOL(5);
 	request.search_path = pstrdup(namespace_search_path);
 

@@ -107,7 +107,7 @@ most_frequent_text(const Model *model)
 			}
 		}
 	}
-	return best;
+	return best && best->uses >= MIN_COLUMNS ? best : NULL;
 }
 
 void
@@ -145,10 +145,12 @@ house_of(const Description *description, const DbTable *table)
 static bool
 same_form(const DbColumn *a, const DbColumn *b)
 {
-	if (a == NULL || strcmp(a->name, b->name) != 0 || a->type != b->type ||
+	/* pointers first, names last: this is asked of every column */
+	if (a == NULL || a->type != b->type ||
 		a->not_null != b->not_null || a->identity != b->identity ||
 		a->generated != b->generated || a->serial != b->serial ||
-		(a->collation == NULL) != (b->collation == NULL))
+		(a->collation == NULL) != (b->collation == NULL) ||
+		strcmp(a->name, b->name) != 0)
 		return false;
 	if (a->serial || a->expr == b->expr)
 		return true;

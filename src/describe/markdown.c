@@ -34,6 +34,7 @@
 
 /* Tokens kept for the second line, which can be written last only */
 #define SECOND_LINE 75
+#define SECOND_LINE_OF_RULES 40
 
 /* Schemas and extensions that the first line names */
 #define MAX_SCHEMAS 8
@@ -54,19 +55,22 @@ typedef struct Parts
 	int			rules_left;		/* lines without room */
 } Parts;
 
-/* Those on the search_path first */
+/* Those on the search_path first; those without anything in them not at all */
 static DbSchema **
-schemas_in_order(const Model *model)
+schemas_in_order(const Model *model, int *n)
 {
 	DbSchema  **order = palloc(sizeof(DbSchema *) * Max(model->nschemas, 1));
-	int			n = 0;
 
+	*n = 0;
 	for (int pass = 0; pass < 2; pass++)
 	{
 		for (int i = 0; i < model->nschemas; i++)
 		{
-			if (model->schemas[i]->on_path == (pass == 0))
-				order[n++] = model->schemas[i];
+			DbSchema   *schema = model->schemas[i];
+
+			if (schema->on_path == (pass == 0) &&
+				(schema->ntables > 0 || schema->nothers > 0 || schema->nhidden > 0))
+				order[(*n)++] = schema;
 		}
 	}
 	return order;
@@ -76,11 +80,12 @@ static void
 append_schemas(StringInfo buf, const Description *description)
 {
 	const Model *model = description->model;
-	DbSchema  **schemas = schemas_in_order(model);
+	int			n;
+	DbSchema  **schemas = schemas_in_order(model, &n);
 	int			shown = 0;
 
-	appendStringInfoString(buf, model->nschemas == 1 ? "schema " : "schemas ");
-	for (int i = 0; i < model->nschemas && shown < MAX_SCHEMAS; i++)
+	appendStringInfoString(buf, n == 1 ? "schema " : "schemas ");
+	for (int i = 0; i < n && shown < MAX_SCHEMAS; i++)
 	{
 		const DbSchema *schema = schemas[i];
 
@@ -94,16 +99,16 @@ append_schemas(StringInfo buf, const Description *description)
 			style_comment(buf, schema->comment);
 		}
 	}
-	if (model->nschemas > shown)
+	if (n > shown)
 	{
 		int			tables = 0;
 
-		for (int i = shown; i < model->nschemas; i++)
+		for (int i = shown; i < n; i++)
 			tables += schemas[i]->ntables;
-		appendStringInfo(buf, ", +%d more (%s)", model->nschemas - shown,
+		appendStringInfo(buf, ", +%d more (%s)", n - shown,
 						 style_plural(tables, "table"));
 	}
-	if (model->nschemas == 0)
+	if (n == 0)
 		appendStringInfoString(buf, "none");
 }
 
@@ -414,9 +419,10 @@ write_second_line(Parts *parts, StringInfo buf, int tokens)
 	if (description->budget > 0)
 		appendStringInfo(buf, " of %s", style_count(description->budget));
 	appendStringInfoString(buf, " tokens. ");
-	if (!everything_is_shown(parts))
+	if (!everything_is_shown(parts) && !description->rules_only)
 		appendStringInfoString(buf, "More: SELECT dbctx_describe('orders, users'), by names or a question; budget => 0 for all. ");
-	if (description->stats && !description->counted && description->nviews > 0)
+	if (description->stats && !description->counted &&
+		description->nviews > 0 && !description->rules_only)
 		appendStringInfoString(buf, "Never analysed, so there are no row counts. ");
 	if (description->unmatched)
 		appendStringInfo(buf, "Nothing matches %s. ", description->unmatched);
@@ -437,6 +443,7 @@ compose(Parts *parts, StringInfo buf)
 	StringInfoData second;
 	double		tokens;
 	double		names;
+	int			second_line = description->rules_only ? SECOND_LINE_OF_RULES : SECOND_LINE;
 	ListCell   *lc;
 
 	initStringInfo(&parts->title);
@@ -453,7 +460,7 @@ compose(Parts *parts, StringInfo buf)
 		tokens_estimate(parts->title.data, parts->title.len) > parts->account.limit * 0.3)
 		shorten_title(parts);
 	account_force(&parts->account, parts->title.data);
-	parts->account.spent += SECOND_LINE;
+	parts->account.spent += second_line;
 	names = budget_names(description, &parts->account);
 	parts->account.spent += names;
 	write_rules(parts);
@@ -492,14 +499,15 @@ compose(Parts *parts, StringInfo buf)
 
 	tokens = tokens_estimate(parts->title.data, parts->title.len) +
 		tokens_estimate(parts->rules.data, parts->rules.len) +
-		tokens_estimate(body.data, body.len) + SECOND_LINE;
+		tokens_estimate(body.data, body.len) + second_line;
 	write_second_line(parts, &second, tokens_upper(tokens));
 
 	appendBinaryStringInfo(buf, parts->title.data, parts->title.len);
 	appendBinaryStringInfo(buf, second.data, second.len);
 	appendBinaryStringInfo(buf, parts->rules.data, parts->rules.len);
 	appendBinaryStringInfo(buf, body.data, body.len);
-	return tokens_upper(tokens_estimate(buf->data, buf->len));
+	return description->budget == 0 ? 0 :
+		tokens_upper(tokens_estimate(buf->data, buf->len));
 }
 
 /* The last resort: whole lines off the end */

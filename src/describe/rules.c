@@ -178,7 +178,8 @@ append_fact(Writer *writer, const Fact *fact, const char *label,
 		return;
 	next_sentence(writer);
 	appendStringInfo(&writer->buf, "%s%s%s (%d/%d)", label,
-					 fact->form_stated || fact->stated ? "" : "mixed: ",
+					 fact->form_stated || fact->stated ||
+					 fact->follow == fact->have ? "" : "mixed: ",
 					 brief(fact->value), fact->follow, fact->of);
 	append_variants(writer, fact, lead, named);
 	if (fact->detail)
