@@ -144,6 +144,8 @@ convention_text(const Fact *fact)
 	else if (fact->form_stated)
 		appendStringInfo(&buf, "%s, where there is one (%d of %d)", fact->value,
 						 fact->follow, fact->have);
+	else if (fact->have == 0)
+		appendStringInfo(&buf, "%s: none", fact->value);
 	else
 	{
 		appendStringInfoString(&buf, fact->have < CONVENTION_MIN_OBJECTS ?

@@ -17,12 +17,6 @@
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
-typedef struct KeyEntry
-{
-	TallyKey	key;
-	int			variant;
-} KeyEntry;
-
 /* A schema, or a group of them, while it is being judged */
 typedef struct Group
 {
@@ -47,91 +41,11 @@ typedef struct Finish
 	int		   *newest;
 } Finish;
 
-static bool
+bool
 share_holds(int follow, int of)
 {
 	return follow >= CONVENTION_MIN_OBJECTS &&
 		follow >= CONVENTION_MIN_SHARE * of;
-}
-
-static int
-compare_variant_values(const void *a, const void *b)
-{
-	const Variant *va = *(Variant *const *) a;
-	const Variant *vb = *(Variant *const *) b;
-
-	if (va->value == NULL || vb->value == NULL)
-		return (va->value != NULL) - (vb->value != NULL);
-	return strcmp(va->value, vb->value);
-}
-
-/*
- * Gives every distinct key its text, and keys with the same text the same
- * number.  The array of variants is sorted by text.
- */
-static void
-number_variants(Finish *finish, TallyFormat format, void *arg)
-{
-	HASHCTL		ctl = {0};
-	HTAB	   *keys;
-	Variant   **made;
-	int			nmade = 0;
-	int		   *number;
-	ListCell   *lc;
-
-	ctl.keysize = sizeof(TallyKey);
-	ctl.entrysize = sizeof(KeyEntry);
-	ctl.hcxt = CurrentMemoryContext;
-	keys = hash_create("dbctx variants", 32, &ctl,
-					   HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	made = palloc(sizeof(Variant *) * (list_length(finish->tally->cells) + 1));
-
-	foreach(lc, finish->tally->cells)
-	{
-		TallyCell  *cell = lfirst(lc);
-		KeyEntry   *entry;
-		bool		found;
-
-		if (cell->lacks)
-		{
-			cell->variant = -1;
-			continue;
-		}
-		entry = hash_search(keys, &cell->key, HASH_ENTER, &found);
-		if (!found)
-		{
-			Variant    *variant = palloc0(sizeof(Variant));
-
-			CHECK_FOR_INTERRUPTS();
-			format(&cell->key, variant, arg);
-			entry->variant = nmade;
-			variant->count = nmade; /* until they are sorted */
-			made[nmade++] = variant;
-		}
-		cell->variant = entry->variant;
-	}
-
-	number = palloc(sizeof(int) * (nmade + 1));
-	qsort(made, nmade, sizeof(Variant *), compare_variant_values);
-	finish->variants = made;
-	for (int i = 0; i < nmade; i++)
-	{
-		int			old = made[i]->count;
-
-		made[i]->count = 0;
-		if (finish->nvariants == 0 ||
-			compare_variant_values(&made[finish->nvariants - 1], &made[i]) != 0)
-			made[finish->nvariants++] = made[i];
-		number[old] = finish->nvariants - 1;
-	}
-	foreach(lc, finish->tally->cells)
-	{
-		TallyCell  *cell = lfirst(lc);
-
-		if (!cell->lacks)
-			cell->variant = number[cell->variant];
-	}
-	hash_destroy(keys);
 }
 
 /* Sums up the cells of some schemas: those of one, or all not set apart. */
@@ -344,6 +258,7 @@ make_fact(Finish *finish, DbSchema *schema, const HTAB *apart)
 	fact->stated = share_holds(fact->follow, fact->of);
 	fact->form_stated = finish->tally->presence ? fact->stated :
 		share_holds(fact->follow, fact->have);
+	fact->value = finish->tally->none_value;
 	if (group.best >= 0)
 	{
 		fact->value = finish->variants[group.best]->value;
@@ -458,11 +373,11 @@ tally_finish(Tally *tally, TallyFormat format, void *arg)
 	if (tally->cells == NIL)
 		return NIL;
 	finish.tally = tally;
-	number_variants(&finish, format, arg);
-	if (finish.nvariants == 0)
+	finish.variants = number_variants(tally->cells, format, arg, &finish.nvariants);
+	if (finish.nvariants == 0 && tally->none_value == NULL)
 		return NIL;				/* nobody has it: nothing to say */
-	finish.counts = palloc(sizeof(int) * finish.nvariants);
-	finish.newest = palloc(sizeof(int) * finish.nvariants);
+	finish.counts = palloc(sizeof(int) * (finish.nvariants + 1));
+	finish.newest = palloc(sizeof(int) * (finish.nvariants + 1));
 	judge_schemas(&finish);
 
 	leader = leading_value(&finish);

@@ -165,6 +165,7 @@ foreign_keys_begin(Infer *infer)
 	state->valid = tally_make(infer, TOPIC_FK_VALID);
 	state->deferrable = tally_make(infer, TOPIC_FK_DEFERRABLE);
 	state->indexed->presence = true;
+	state->indexed->none_value = "indexed";
 	return state;
 }
 
@@ -174,6 +175,9 @@ foreign_keys_table(Infer *infer, int i, void *arg)
 	ForeignKeyState *state = arg;
 	DbTable    *table = infer->tables[i];
 
+	/* Prisma's own always cascade and are always indexed: no one's choice */
+	if (infer->flags[i] & TABLE_PRISMA_JOIN)
+		return;
 	for (int j = 0; j < table->nconstraints; j++)
 	{
 		DbConstraint *fk = table->constraints[j];

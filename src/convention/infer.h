@@ -60,6 +60,7 @@ typedef struct Tally
 	Infer	   *infer;
 	Topic		topic;
 	bool		presence;		/* having it at all is the convention */
+	const char *none_value;		/* told, with 0 that follow, if nobody has it; or NULL */
 	bool		lacks_count;	/* and a schema where nobody has it is no follower */
 	struct HTAB *index;
 	List	   *cells;			/* TallyCell *, in the order met */
@@ -83,7 +84,14 @@ extern void tally_lacks(Tally *tally, DbTable *table, DbColumn *column,
 extern TallyCell *tally_cell(Tally *tally, DbSchema *schema,
 							 const TallyKey *key, bool lacks);
 
-/* facts.c: returns the facts, already appended to the result */
+/* variants.c */
+extern Variant **number_variants(List *cells, TallyFormat format, void *arg,
+								 int *nvariants);
+
+/* facts.c: enough objects, and enough of them */
+extern bool share_holds(int follow, int of);
+
+/* Returns the facts, already appended to the result */
 extern List *tally_finish(Tally *tally, TallyFormat format, void *arg);
 
 /*
@@ -98,6 +106,16 @@ extern void tally_add_name(Tally *tally, const char *value, DbTable *table,
 extern const char *infer_name(Infer *infer, const char *name);
 
 extern FactObject *fact_object(DbTable *table, DbColumn *column, const char *name);
+
+/* stamp_columns.c: when a row was made and last changed; NULL if there is none */
+extern void find_stamps(const DbTable *table, DbColumn **created,
+						DbColumn **updated);
+
+/* text_keys.c: which kind of identifier a text key holds; 0 = not known */
+#define KIND_BY_WIDTH 100		/* added to the index of a kind */
+#define KIND_PREFIXED 200		/* a default that puts a prefix before a call */
+extern int	text_key_kind(const DbTable *table, const DbColumn *column);
+extern const char *text_key_kind_text(int kind);
 
 /* keys.c: the column of a primary key over one column, else NULL */
 extern DbColumn *single_key(const DbTable *table);

@@ -31,24 +31,11 @@ typedef enum KeyShape
 	SHAPE_LAST
 } KeyShape;
 
-/* Kinds of text identifiers, as far as the catalog lets them be known */
-static const struct
-{
-	const char *name;
-	int			width;
-}			text_kinds[] = {
-	{NULL, 0}, {"uuid", 36}, {"ulid", 26}, {"cuid", 25}, {"nanoid", 21},
-	{"ksuid", 27},
-};
-
-#define KIND_BY_WIDTH 100		/* added to the index of a kind */
-#define KIND_PREFIXED 200		/* a default that puts a prefix before a call */
-
 /* Parts of the key of TOPIC_PRIMARY_KEY */
 #define PART_NAME 0				/* KeyShape or name */
 #define PART_TYPE 1				/* DbTypeRef */
 #define PART_SOURCE 2			/* KeySource or DbExpr */
-#define PART_KIND 3				/* index into text_kinds, or KIND_PREFIXED */
+#define PART_KIND 3				/* as text_keys.c counts them */
 #define PART_SUFFIX 4			/* of SHAPE_TABLE_ID: "_id" or "Id" */
 
 typedef struct KeyState
@@ -99,52 +86,6 @@ settle_sequences(Tally *tally)
 			((DbExpr *) source)->kind == DB_EXPR_NEXTVAL)
 			cell->key.part[PART_SOURCE] = SOURCE_SEQUENCE;
 	}
-}
-
-/* Does the comment contain the word? */
-static bool
-comment_says(const char *comment, const char *word)
-{
-	size_t		length = strlen(word);
-
-	if (comment == NULL)
-		return false;
-	for (const char *at = comment; *at != '\0'; at++)
-	{
-		if (pg_strncasecmp(at, word, length) == 0 &&
-			(at == comment || !isalpha((unsigned char) at[-1])) &&
-			!isalpha((unsigned char) at[length] == 's' ? at[length + 1] : at[length]))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Which kind of identifier a text key without a default holds: only where a
- * comment says so or the width leaves no other.  Never from the values.
- */
-static int
-text_kind(const DbTable *table, const DbColumn *column)
-{
-	if (column->type->class != DB_TYPE_TEXT &&
-		column->type->class != DB_TYPE_VARCHAR &&
-		column->type->class != DB_TYPE_CHAR)
-		return 0;
-	for (int i = 1; i < lengthof(text_kinds); i++)
-	{
-		if (comment_says(column->comment, text_kinds[i].name) ||
-			comment_says(table->comment, text_kinds[i].name))
-			return i;
-	}
-	/* a natural key may have any width */
-	if (pg_strcasecmp(column->name, "id") != 0)
-		return 0;
-	for (int i = 1; i < lengthof(text_kinds); i++)
-	{
-		if (column->type->length == text_kinds[i].width)
-			return KIND_BY_WIDTH + i;
-	}
-	return 0;
 }
 
 /*
@@ -260,16 +201,6 @@ name_part_text(const TallyKey *key)
 	return (const char *) key->part[PART_NAME];
 }
 
-static const char *
-kind_text(uintptr_t kind)
-{
-	if (kind == 0)
-		return "";
-	if (kind > KIND_BY_WIDTH)
-		return psprintf(" (%s by its width)", text_kinds[kind - KIND_BY_WIDTH].name);
-	return psprintf(" (%s)", text_kinds[kind].name);
-}
-
 static void
 format_key(const TallyKey *key, Variant *variant, void *arg)
 {
@@ -277,6 +208,7 @@ format_key(const TallyKey *key, Variant *variant, void *arg)
 	uintptr_t	source = key->part[PART_SOURCE];
 	const char *name;
 	const char *rest;
+	const char *made;
 
 	switch (key->part[PART_NAME])
 	{
@@ -296,18 +228,18 @@ format_key(const TallyKey *key, Variant *variant, void *arg)
 			name = name_sql(name_part_text(key));
 	}
 
-	if (source == SOURCE_SERIAL)
-		rest = serial_text(type);
-	else
-		rest = psprintf("%s%s", type->text, default_text(key));
+	rest = source == SOURCE_SERIAL ? serial_text(type) : type->text;
+	made = source == SOURCE_SERIAL ? "" : default_text(key);
 	if (source == SOURCE_APPLICATION)
 		variant->value = psprintf("%s %s, set by the application%s", name, rest,
-								  kind_text(key->part[PART_KIND]));
+								  text_key_kind_text(key->part[PART_KIND]));
 	else
-		variant->value = psprintf("%s %s", name, rest);
+		variant->value = psprintf("%s %s%s", name, rest, made);
 	if (key->part[PART_NAME] != SHAPE_TABLE_ID && source != SOURCE_SEQUENCE &&
 		source != SOURCE_GENERATED && key->part[PART_KIND] != KIND_PREFIXED)
-		variant->sql = psprintf("%s %s PRIMARY KEY", name, rest);
+		variant->sql = strncmp(made, " DEFAULT", 8) == 0 ?
+			psprintf("%s %s PRIMARY KEY%s", name, rest, made) :
+			psprintf("%s %s%s PRIMARY KEY", name, rest, made);
 }
 
 static void
@@ -370,7 +302,7 @@ tally_single(Infer *infer, KeyState *state, DbTable *table, DbColumn *column,
 		return;
 	whole->part[PART_SOURCE] = key_source(column);
 	if (whole->part[PART_SOURCE] == SOURCE_APPLICATION)
-		whole->part[PART_KIND] = text_kind(table, column);
+		whole->part[PART_KIND] = text_key_kind(table, column);
 	else if (whole->part[PART_SOURCE] >= SOURCE_LAST)
 	{
 		DbExpr	   *known = prefixed_call(state, column->expr);
@@ -397,6 +329,7 @@ keys_begin(Infer *infer)
 	state->type = tally_make(infer, TOPIC_KEY_TYPE);
 	state->source = tally_make(infer, TOPIC_KEY_DEFAULT);
 	state->present->presence = true;
+	state->present->none_value = "a primary key";
 	return state;
 }
 

@@ -177,7 +177,8 @@ column_any_case(const DbTable *table, const char *name, size_t length)
 static bool
 has_shape(const DbTable *table, const MigrationTable *known)
 {
-	int			ncolumns = 0;
+	int			ncolumns = table->nhidden_columns;
+	int			nfound = 0;
 
 	foreach_column(column, table)
 		ncolumns++;
@@ -187,12 +188,15 @@ has_shape(const DbTable *table, const MigrationTable *known)
 	{
 		size_t		length = strcspn(name, " ");
 
-		if (column_any_case(table, name, length) == NULL)
+		if (column_any_case(table, name, length) != NULL)
+			nfound++;
+		else if (table->nhidden_columns == 0)
 			return false;
 		name += length;
 		name += strspn(name, " ");
 	}
-	return true;
+	/* what the caller may see of it must fit */
+	return nfound > 0;
 }
 
 const MigrationTable *
@@ -240,7 +244,7 @@ tool_name(const Model *model, const DbTable *table, const MigrationTable *known)
 			return "Rails";
 	}
 	version = column_any_case(table, "version", strlen("version"));
-	return version->type->length == 128 ? "dbmate" : known->tool;
+	return version != NULL && version->type->length == 128 ? "dbmate" : known->tool;
 }
 
 static void

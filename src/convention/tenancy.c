@@ -210,7 +210,8 @@ tenant_column(Infer *infer)
 	facts = tally_finish(tally, format_tenant, NULL);
 	if (list_length(facts) == 1 && tenant->policies > 0 && infer->stride == 1)
 		((Fact *) linitial(facts))->detail =
-			psprintf("policies of %d tables test it", tenant->policies);
+			psprintf("policies of %d table%s test it", tenant->policies,
+					 tenant->policies == 1 ? "" : "s");
 	hash_destroy(candidates);
 }
 

@@ -29,34 +29,6 @@ typedef enum Property
 	PROPERTY_LAST
 } Property;
 
-/* Names without separators and case; an earlier one wins over a later one */
-static const char *const created_names[] = {
-	"createdat", "createdon", "insertedat", "createdtime", "createtime",
-	"createddate", "createdate", "datecreated", "creationdate",
-	"creationtime", "created", "insertedon", "inserttime", "createdatutc",
-	"createdonutc", "createdutc", "createdts", "createts", "creationts",
-	"creationtimestamp", "createdtimestamp", "createtimestamp", "dateadded",
-	"addedat", "addedon", "timecreated", "inserted", "insertdate",
-	"inserteddate", "crdate", "createdatetime", "createddatetime",
-	"datecreatedutc", "creationdatetime",
-};
-
-static const char *const updated_names[] = {
-	"updatedat", "updatedon", "modifiedat", "modifiedon", "updatedtime",
-	"updatetime", "updateddate", "updatedate", "dateupdated", "modifieddate",
-	"modifydate", "datemodified", "modificationdate", "modificationtime",
-	"modifiedtime", "modifytime", "lastmodified", "lastmodifiedat",
-	"lastmodifiedon", "lastmodifieddate", "lastmodifiedtime", "lastupdated",
-	"lastupdatedat", "lastupdatedon", "lastupdate", "lastupdatedate",
-	"lastupdateddate", "lastupdatetime", "updated", "modified", "changedat",
-	"changedon", "changed", "lastchanged", "lastchangedat", "lastchangedate",
-	"writedate", "updatedatutc", "updatedonutc", "updatedutc", "modifiedutc",
-	"modifiedatutc", "lastmodifiedutc", "lastupdatedutc", "updatedts",
-	"updatets", "updatedtimestamp", "updatetimestamp", "timemodified",
-	"timeupdated", "moddate", "updatedatetime", "updateddatetime",
-	"modifieddatetime", "lastmodificationtime",
-};
-
 /* Spellings of now(), to tell the most frequent one */
 typedef struct Spelling
 {
@@ -73,14 +45,16 @@ typedef struct Form
 	int			not_null;
 	int			with_default;	/* any */
 	List	   *defaults;		/* FormDefault * */
-	uintptr_t	held;			/* default that most have, or PROPERTY_OPEN */
+	uintptr_t	held;			/* default that the value says, or PROPERTY_OPEN */
 	bool		not_null_held;
+	uintptr_t	most;			/* default that most have, said or not, or PROPERTY_OPEN */
 } Form;
 
 typedef struct FormDefault
 {
 	uintptr_t	value;
 	int			count;
+	int			not_null;		/* of them */
 } FormDefault;
 
 typedef struct Stamp
@@ -89,62 +63,6 @@ typedef struct Stamp
 	List	   *spellings;		/* Spelling * */
 	List	   *forms;			/* Form *, in the order met */
 } Stamp;
-
-static int
-rank_of(const char *name, const char *const *names, int nnames)
-{
-	for (int i = 0; i < nnames; i++)
-	{
-		if (names[i][0] == name[0] && strcmp(names[i], name) == 0)
-			return i;
-	}
-	return nnames;
-}
-
-static bool
-is_time(const DbColumn *column)
-{
-	DbTypeClass class = column->type->class;
-
-	/* some keep seconds since 1970 */
-	return !column->type->is_array &&
-		(class == DB_TYPE_TIMESTAMPTZ || class == DB_TYPE_TIMESTAMP ||
-		 class == DB_TYPE_DATE || class == DB_TYPE_INT8);
-}
-
-/* The columns that say when a row was made and last changed, or NULL */
-static void
-find_stamps(const DbTable *table, DbColumn **created, DbColumn **updated)
-{
-	int			best_created = lengthof(created_names);
-	int			best_updated = lengthof(updated_names);
-
-	*created = *updated = NULL;
-	foreach_column(column, table)
-	{
-		NameKey		name;
-		int			rank;
-
-		if (!is_time(column) || column->generated != '\0')
-			continue;
-		name_squeeze(column->name, name);
-		if (strlen(name) < 6)
-			continue;
-		rank = rank_of(name, created_names, best_created);
-		if (rank < best_created)
-		{
-			best_created = rank;
-			*created = column;
-			continue;
-		}
-		rank = rank_of(name, updated_names, best_updated);
-		if (rank < best_updated)
-		{
-			best_updated = rank;
-			*updated = column;
-		}
-	}
-}
 
 static void
 stamp_add(Stamp *stamp, DbTable *table, DbColumn *column)
@@ -201,46 +119,70 @@ now_text(const Stamp *stamp)
 	return best == NULL ? "now()" : expr_text(best->expr);
 }
 
+static Form *
+find_form(const Stamp *stamp, const TallyKey *key)
+{
+	ListCell   *lc;
+
+	foreach(lc, stamp->forms)
+	{
+		Form	   *form = lfirst(lc);
+
+		if ((uintptr_t) form->name == key->part[PART_NAME] &&
+			(uintptr_t) form->type == key->part[PART_TYPE])
+			return form;
+	}
+	return NULL;
+}
+
+/* "created_at timestamptz NOT NULL DEFAULT now()" */
+static const char *
+stamp_text(const Stamp *stamp, const TallyKey *key, bool not_null, uintptr_t value)
+{
+	const char *text = psprintf("%s %s%s", name_sql((const char *) key->part[PART_NAME]),
+								((DbTypeRef *) key->part[PART_TYPE])->text,
+								not_null ? " NOT NULL" : "");
+
+	if (value == PROPERTY_NO || value == PROPERTY_OPEN)
+		return text;
+	return psprintf("%s DEFAULT %s", text, value == PROPERTY_NOW ? now_text(stamp) :
+					expr_text((DbExpr *) value));
+}
+
+/* What is left open in the value is in the SQL, if most have it. */
 static void
 format_stamp(const TallyKey *key, Variant *variant, void *arg)
 {
 	const Stamp *stamp = arg;
+	bool		not_null = key->part[PART_NOT_NULL] == PROPERTY_YES;
 	uintptr_t	value = key->part[PART_DEFAULT];
+	const Form *form = find_form(stamp, key);
 
-	variant->sql = psprintf("%s %s%s%s%s",
-							name_sql((const char *) key->part[PART_NAME]),
-							((DbTypeRef *) key->part[PART_TYPE])->text,
-							key->part[PART_NOT_NULL] == PROPERTY_YES ? " NOT NULL" : "",
-							value == PROPERTY_NO || value == PROPERTY_OPEN ? "" : " DEFAULT ",
-							value == PROPERTY_NO || value == PROPERTY_OPEN ? "" :
-							value == PROPERTY_NOW ? now_text(stamp) :
-							expr_text((DbExpr *) value));
-	variant->value = variant->sql;
+	variant->value = stamp_text(stamp, key, not_null, value);
+	if (key->part[PART_NOT_NULL] == PROPERTY_OPEN)
+		not_null = form->not_null >= CONVENTION_MIN_SHARE * form->count;
+	if (value == PROPERTY_OPEN)
+		value = form->most;
+	variant->sql = stamp_text(stamp, key, not_null, value);
 }
 
 static Form *
 form_of(Stamp *stamp, const TallyCell *cell)
 {
-	ListCell   *lc;
-	Form	   *form;
+	Form	   *form = find_form(stamp, &cell->key);
 
-	foreach(lc, stamp->forms)
-	{
-		form = lfirst(lc);
-		if ((uintptr_t) form->name == cell->key.part[PART_NAME] &&
-			(uintptr_t) form->type == cell->key.part[PART_TYPE])
-			return form;
-	}
+	if (form != NULL)
+		return form;
 	form = palloc0(sizeof(Form));
 	form->name = (const char *) cell->key.part[PART_NAME];
 	form->type = (DbTypeRef *) cell->key.part[PART_TYPE];
-	form->held = PROPERTY_OPEN;
+	form->held = form->most = PROPERTY_OPEN;
 	stamp->forms = lappend(stamp->forms, form);
 	return form;
 }
 
 static void
-form_add_default(Form *form, uintptr_t value, int count)
+form_add_default(Form *form, uintptr_t value, int count, int not_null)
 {
 	FormDefault *known;
 	ListCell   *lc;
@@ -254,13 +196,51 @@ form_add_default(Form *form, uintptr_t value, int count)
 		if (known->value == value)
 		{
 			known->count += count;
+			known->not_null += not_null;
 			return;
 		}
 	}
 	known = palloc(sizeof(FormDefault));
 	known->value = value;
 	known->count = count;
+	known->not_null = not_null;
 	form->defaults = lappend(form->defaults, known);
+}
+
+/*
+ * May the value say a property that so many of the form have?  Most must, and
+ * saying it must not cost a convention: better "created_at timestamp" of 20
+ * tables in 27 than "created_at timestamp NOT NULL" of 13.
+ */
+static bool
+property_holds(const Form *form, int count, int have, int of)
+{
+	int			all = form->count;
+
+	return count > 0 && count >= CONVENTION_MIN_SHARE * all &&
+		share_holds(count, of) == share_holds(all, of) &&
+		share_holds(count, have) == share_holds(all, have);
+}
+
+static void
+settle_form(Form *form, int have, int of)
+{
+	const FormDefault *best = NULL;
+	ListCell   *lc;
+
+	foreach(lc, form->defaults)
+	{
+		const FormDefault *known = lfirst(lc);
+
+		if (known->count >= CONVENTION_MIN_SHARE * form->count)
+			form->most = known->value;
+		if (property_holds(form, known->count, have, of))
+			best = known;
+	}
+	if (best != NULL)
+		form->held = best->value;
+	form->not_null_held = property_holds(form, best ? best->not_null : form->not_null,
+										 have, of);
 }
 
 /*
@@ -270,35 +250,29 @@ form_add_default(Form *form, uintptr_t value, int count)
 static void
 open_properties(Stamp *stamp)
 {
+	int			have = 0;
+	int			of = 0;
 	ListCell   *lc;
-	ListCell   *lc2;
 
 	foreach(lc, stamp->tally->cells)
 	{
 		TallyCell  *cell = lfirst(lc);
+		bool		not_null = cell->key.part[PART_NOT_NULL] == PROPERTY_YES;
 		Form	   *form;
 
+		of += cell->count;
 		if (cell->lacks)
 			continue;
+		have += cell->count;
 		form = form_of(stamp, cell);
 		form->count += cell->count;
-		if (cell->key.part[PART_NOT_NULL] == PROPERTY_YES)
+		if (not_null)
 			form->not_null += cell->count;
-		form_add_default(form, cell->key.part[PART_DEFAULT], cell->count);
+		form_add_default(form, cell->key.part[PART_DEFAULT], cell->count,
+						 not_null ? cell->count : 0);
 	}
 	foreach(lc, stamp->forms)
-	{
-		Form	   *form = lfirst(lc);
-
-		form->not_null_held = form->not_null >= CONVENTION_MIN_SHARE * form->count;
-		foreach(lc2, form->defaults)
-		{
-			FormDefault *known = lfirst(lc2);
-
-			if (known->count >= CONVENTION_MIN_SHARE * form->count)
-				form->held = known->value;
-		}
-	}
+		settle_form(lfirst(lc), have, of);
 	foreach(lc, stamp->tally->cells)
 	{
 		TallyCell  *cell = lfirst(lc);
