@@ -46,7 +46,7 @@ installcheck() {
 		out=$work/source/expected/${out%.*}.out
 		if [ -e "$input" ] && [ ! -e "$out" ]; then mkdir -p "${out%/*}" && : >"$out"; fi
 	done
-	timeout "${suite_seconds:-900}" make -s -C "$work/source" "${pg_make[@]}" with_llvm=no installcheck "$@" 2>&1 |
+	timeout --foreground "${suite_seconds:-900}" make -s -C "$work/source" "${pg_make[@]}" with_llvm=no installcheck "$@" 2>&1 |
 		tee "$log" || status=$?
 	all=$(sed -nE 's/^[# ]*(All|[0-9]+ of) ([0-9]+) tests .*/\2/p' "$log" | tail -n 1)
 	bad=$(sed -nE 's/^[# ]*([0-9]+) of [0-9]+ tests failed.*/\1/p' "$log" | tail -n 1)
@@ -68,7 +68,7 @@ run_prove() {
 	shift
 	as_server_user mkdir -p "$tap"
 	export PERL_TEST_HARNESS_DUMP_TAP=$tap
-	as_server_user env -C "$work/source" timeout "${suite_seconds:-900}" "$@" </dev/null || status=$?
+	as_server_user env -C "$work/source" timeout --foreground "${suite_seconds:-900}" "$@" </dev/null || status=$?
 	tap_lines() { find "$tap" -type f -exec cat {} + | grep -cE "$1" || true; }
 	skip=$(tap_lines '^ok.*# *[Ss][Kk][Ii][Pp]|^1\.\.0')
 	ok=$(($(tap_lines '^ok') - $(tap_lines '^ok.*# *[Ss][Kk][Ii][Pp]')))
