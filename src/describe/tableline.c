@@ -16,6 +16,7 @@
 #include "catalog/pg_trigger.h"
 #include "commands/trigger.h"
 #include "nodes/parsenodes.h"
+#include "utils/builtins.h"
 
 #include "catalog/deparse.h"
 #include "catalog/oneline.h"
@@ -196,7 +197,10 @@ append_default(Line *line, const DbColumn *column)
 
 		line->uses |= USES_DEFAULT;
 		if (seq)
-			appendStringInfo(buf, "=nextval(%s)", name_sql(seq->name));
+			appendStringInfo(buf, "=nextval(%s)",
+							 quote_literal_cstr(seq->on_path ? name_sql(seq->name) :
+												psprintf("%s.%s", name_sql(seq->schema->name),
+														 name_sql(seq->name))));
 		else
 			appendStringInfo(buf, "=%s", style_expr(column->expr));
 	}
