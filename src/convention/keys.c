@@ -134,6 +134,8 @@ named_after_table(Infer *infer, const DbTable *table, const char *name,
 	if (column.n < 2)
 		return false;
 	from = table_words(infer, table, &words);
+	if (words.n == 0)
+		return false;			/* a name without a letter in it */
 	words_join(&column, 0, column.n - 1, true, stem);
 	words_join(&words, from, words.n, true, own);
 	if (strcmp(stem, own) != 0)

@@ -177,6 +177,10 @@ settle_lower(Tally *tally, bool count_them)
 		if (counts[i] > counts[best])
 			best = i;
 	}
+	/* a few odd names do not make plain ones exceptions */
+	if (counts[best] < CONVENTION_MIN_OBJECTS ||
+		(best != CASE_CAMEL && counts[CASE_LOWER] >= counts[best]))
+		best = CASE_SNAKE;
 	if (best != CASE_SNAKE && best != CASE_CAMEL)
 		return;
 	foreach(lc, tally->cells)

@@ -103,6 +103,8 @@ index_table(RelationContext *context, DbTable *table)
 	if (single_key(table) == NULL)
 		return;
 	from = table_words(context->infer, table, &words);
+	if (words.n == 0)
+		return;					/* a name without a letter in it */
 	words_join(&words, from, words.n, true, name);
 	enter_table(context->by_name, table->schema, name, table);
 	enter_table(context->by_name, NULL, name, table);
