@@ -1,7 +1,6 @@
 /*
  * load_relations.c
- *	  Loads tables, views and sequences with their columns, defaults,
- *	  comments and inheritance.
+ *	  Loads tables, views and sequences, with their comments and inheritance.
  *
  * Copyright (c) 2026, dbctx contributors
  */
@@ -11,11 +10,8 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/indexing.h"
-#include "catalog/pg_attrdef.h"
-#include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
-#include "catalog/pg_depend.h"
 #include "catalog/pg_description.h"
 #include "catalog/pg_foreign_table.h"
 #include "catalog/pg_inherits.h"
@@ -96,8 +92,8 @@ note_name(Loader *loader, const char *name, Oid nspid)
 		entry->position = position;
 }
 
-static bool
-name_is_found(Loader *loader, const char *name, Oid nspid)
+bool
+loader_name_is_found(Loader *loader, const char *name, Oid nspid)
 {
 	int			position = path_position(loader, nspid);
 	ListCell   *lc;
@@ -275,7 +271,7 @@ load_relations(Loader *loader)
 		LoadTable  *load = lfirst(lc);
 		double	   *pages = oidmap_get(loader->toast_pages, load->toast);
 
-		load->table.on_path = name_is_found(loader, load->table.name,
+		load->table.on_path = loader_name_is_found(loader, load->table.name,
 											load->table.schema->oid);
 		if (pages)
 		{
@@ -283,206 +279,6 @@ load_relations(Loader *loader)
 			load->toast = InvalidOid;
 		}
 	}
-}
-
-static void
-handle_column(Loader *loader, Relation catalog, HeapTuple tuple)
-{
-	Form_pg_attribute att = (Form_pg_attribute) GETSTRUCT(tuple);
-	LoadTable  *load;
-	DbColumn   *col;
-
-	if (att->attnum <= 0 || att->attisdropped)
-		return;
-	load = loader->last_table;	/* tuples of one table mostly lie together */
-	if (load == NULL || load->table.oid != att->attrelid)
-	{
-		load = oidmap_get(loader->index->tables, att->attrelid);
-		if (load == NULL)
-			return;
-		loader->last_table = load;
-	}
-	if (!load->plain || att->attnum > load->table.ncolumns)
-		return;
-
-	col = &load->table.columns[att->attnum - 1];
-	col->dropped = false;
-	col->attnum = att->attnum;
-	col->name = pstrdup(NameStr(att->attname));
-	col->not_null = att->attnotnull;
-	col->identity = att->attidentity;
-	if (att->attidentity)
-		loader->nidentities++;
-	col->generated = att->attgenerated;
-	col->inherited = !att->attislocal;
-	col->type = loader_typeref(loader, att->atttypid, att->atttypmod);
-	col->collation_oid = att->attcollation;
-	if (OidIsValid(att->attcollation) &&
-		att->attcollation != col->type->collation)
-		col->collation = collation_text(att->attcollation);
-
-	if (!load->seen && load->table.schema->usable)
-	{
-		if (visible_column(loader, catalog, tuple, load->table.owner))
-			load->seen_in_part = true;
-		else
-			col->hidden = true;
-	}
-}
-
-/*
- * Who owns a sequence: a column by serial or OWNED BY, or as its identity.
- */
-static void
-find_sequence_owner(Loader *loader, Relation depend, Oid seqid,
-					Oid *relid, AttrNumber *attnum, bool *identity)
-{
-	ScanKeyData key[2];
-	SysScanDesc scan;
-	HeapTuple	tuple;
-
-	*relid = InvalidOid;
-	ScanKeyInit(&key[0], Anum_pg_depend_classid, BTEqualStrategyNumber,
-				F_OIDEQ, ObjectIdGetDatum(RelationRelationId));
-	ScanKeyInit(&key[1], Anum_pg_depend_objid, BTEqualStrategyNumber,
-				F_OIDEQ, ObjectIdGetDatum(seqid));
-	scan = systable_beginscan(depend, DependDependerIndexId, true,
-							  loader->snapshot, 2, key);
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-	{
-		Form_pg_depend dep = (Form_pg_depend) GETSTRUCT(tuple);
-
-		if (dep->refclassid == RelationRelationId && dep->refobjsubid > 0 &&
-			(dep->deptype == DEPENDENCY_AUTO ||
-			 dep->deptype == DEPENDENCY_INTERNAL))
-		{
-			*relid = dep->refobjid;
-			*attnum = dep->refobjsubid;
-			*identity = dep->deptype == DEPENDENCY_INTERNAL;
-		}
-	}
-	systable_endscan(scan);
-}
-
-static void
-handle_default(Loader *loader, Relation catalog, HeapTuple tuple)
-{
-	Form_pg_attrdef def = (Form_pg_attrdef) GETSTRUCT(tuple);
-	LoadTable  *load = oidmap_get(loader->index->tables, def->adrelid);
-	bool		isnull;
-	Datum		bin;
-
-	if (load == NULL || !load->plain || def->adnum > load->table.ncolumns)
-		return;
-	bin = loader_attr(catalog, tuple, Anum_pg_attrdef_adbin, &isnull);
-	if (!isnull)
-	{
-		DbColumn   *col = &load->table.columns[def->adnum - 1];
-
-		col->expr = loader_expr(loader, bin, &load->table);
-		if (col->expr->kind == DB_EXPR_NEXTVAL)
-			loader->serials = lappend(loader->serials, col);
-	}
-}
-
-void
-load_columns(Loader *loader)
-{
-	Relation	depend;
-	ListCell   *lc;
-
-	loader_scan(loader, AttributeRelationId, AttributeRelidNumIndexId,
-				Anum_pg_attribute_attrelid, loader->relids, handle_column);
-	loader_scan(loader, AttrDefaultRelationId, AttrDefaultIndexId,
-				Anum_pg_attrdef_adrelid, loader->relids, handle_default);
-
-	depend = table_open(DependRelationId, AccessShareLock);
-	foreach(lc, loader->serials)
-	{
-		DbColumn   *col = lfirst(lc);
-		DbSequence *seq = oidmap_get(loader->index->sequences,
-									 col->expr->sequence);
-		LoadTable  *owner;
-		Oid			relid;
-		AttrNumber	attnum;
-		bool		identity;
-
-		CHECK_FOR_INTERRUPTS();
-		find_sequence_owner(loader, depend, col->expr->sequence,
-							&relid, &attnum, &identity);
-		owner = OidIsValid(relid) ? oidmap_get(loader->index->tables, relid) : NULL;
-		col->serial = owner != NULL && !identity && attnum == col->attnum &&
-			col == &owner->table.columns[attnum - 1];
-		if (seq && owner)
-		{
-			if (seq->owner == NULL)
-				loader->nowned++;
-			seq->owner = &owner->table;
-			seq->owner_column = attnum;
-		}
-	}
-	list_free(loader->serials);
-	loader->serials = NIL;
-
-	if (loader->whole)
-		load_sequences(loader, depend);
-	table_close(depend, AccessShareLock);
-}
-
-static int
-compare_sequences(const void *a, const void *b)
-{
-	const DbSequence *left = *(DbSequence *const *) a;
-	const DbSequence *right = *(DbSequence *const *) b;
-	int			cmp = strcmp(left->schema->name, right->schema->name);
-
-	return cmp ? cmp : strcmp(left->name, right->name);
-}
-
-/*
- * The sequences of the model, with the owners that defaults did not tell.
- * Every identity column owns one: where there are no more than those, it's
- * known without asking for each that no sequence stands alone.
- */
-void
-load_sequences(Loader *loader, Relation depend)
-{
-	Model	   *model = loader->model;
-	bool		all_identities = loader->index->sequences->members ==
-		loader->nowned + loader->nidentities;
-	oidmap_iterator it;
-	OidMapEntry *entry;
-
-	model->sequences = palloc(sizeof(DbSequence *) *
-							  Max(loader->index->sequences->members, 1));
-	oidmap_start_iterate(loader->index->sequences, &it);
-	while ((entry = oidmap_iterate(loader->index->sequences, &it)) != NULL)
-	{
-		DbSequence *seq = entry->value;
-
-		CHECK_FOR_INTERRUPTS();
-		if (seq->owner != NULL)
-			seq->owned = true;
-		else if (all_identities)
-			seq->owned = seq->identity = true;
-		else
-		{
-			Oid			relid;
-			LoadTable  *owner;
-
-			find_sequence_owner(loader, depend, seq->oid, &relid,
-								&seq->owner_column, &seq->identity);
-			owner = OidIsValid(relid) ?
-				oidmap_get(loader->index->tables, relid) : NULL;
-			seq->owner = owner ? &owner->table : NULL;
-			seq->owned = OidIsValid(relid);
-		}
-		seq->on_path = name_is_found(loader, seq->name, seq->schema->oid);
-		if (seq->schema->usable)
-			model->sequences[model->nsequences++] = seq;
-	}
-	qsort(model->sequences, model->nsequences, sizeof(DbSequence *),
-		  compare_sequences);
 }
 
 static void

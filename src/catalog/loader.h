@@ -99,13 +99,19 @@ extern char *loader_text(Relation catalog, HeapTuple tuple, int attnum);
 extern bool loader_is_member(Loader *loader, Oid catalog, Oid object);
 extern DbSchema *loader_schema(Loader *loader, Oid oid);
 
-/* load_relations.c: tables, columns, sequences, inheritance */
-extern void load_relations(Loader *loader);
+/* load_columns.c: columns, defaults, sequences */
 extern void load_columns(Loader *loader);
+
+/* load_relations.c: tables, sequences, inheritance, comments */
+extern void load_relations(Loader *loader);
+extern bool loader_name_is_found(Loader *loader, const char *name, Oid nspid);
 extern void load_inheritance(Loader *loader);
 extern void load_comments(Loader *loader);
 extern void load_path_names(Loader *loader);
-extern void load_sequences(Loader *loader, Relation depend);
+
+/* finish.c */
+extern void finish_tables(Loader *loader);
+extern void finish_schemas(Loader *loader);
 
 /* load_indexes.c */
 extern void load_indexes(Loader *loader);

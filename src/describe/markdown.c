@@ -26,6 +26,7 @@
 #include "describe/sections.h"
 #include "describe/style.h"
 #include "describe/tableline.h"
+#include "describe/title.h"
 #include "describe/tokens.h"
 
 /* Shares of the budget that sections may take before the tables do */
@@ -35,10 +36,6 @@
 /* Tokens kept for the second line, which can be written last only */
 #define SECOND_LINE 75
 #define SECOND_LINE_OF_RULES 40
-
-/* Schemas and extensions that the first line names */
-#define MAX_SCHEMAS 8
-#define MAX_EXTENSIONS 20
 
 /* Over tables that aren't told in full */
 #define BRIEF_HEADING "\n## Tables in brief: columns and keys, no types\n"
@@ -54,156 +51,6 @@ typedef struct Parts
 	uint32		uses;
 	int			rules_left;		/* lines without room */
 } Parts;
-
-/* Those on the search_path first; those without anything in them not at all */
-static DbSchema **
-schemas_in_order(const Model *model, int *n)
-{
-	DbSchema  **order = palloc(sizeof(DbSchema *) * Max(model->nschemas, 1));
-
-	*n = 0;
-	for (int pass = 0; pass < 2; pass++)
-	{
-		for (int i = 0; i < model->nschemas; i++)
-		{
-			DbSchema   *schema = model->schemas[i];
-
-			if (schema->on_path == (pass == 0) &&
-				(schema->ntables > 0 || schema->nothers > 0 || schema->nhidden > 0))
-				order[(*n)++] = schema;
-		}
-	}
-	return order;
-}
-
-static void
-append_schemas(StringInfo buf, const Description *description)
-{
-	const Model *model = description->model;
-	int			n;
-	DbSchema  **schemas = schemas_in_order(model, &n);
-	int			shown = 0;
-
-	appendStringInfoString(buf, n == 1 ? "schema " : "schemas ");
-	for (int i = 0; i < n && shown < MAX_SCHEMAS; i++)
-	{
-		const DbSchema *schema = schemas[i];
-
-		if (shown++ > 0)
-			appendStringInfoString(buf, ", ");
-		appendStringInfo(buf, "%s (%s)", name_sql(schema->name),
-						 style_plural(schema->ntables, "table"));
-		if (schema->comment && strcmp(schema->comment, "standard public schema") != 0)
-		{
-			appendStringInfoChar(buf, ' ');
-			style_comment(buf, schema->comment);
-		}
-	}
-	if (n > shown)
-	{
-		int			tables = 0;
-
-		for (int i = shown; i < n; i++)
-			tables += schemas[i]->ntables;
-		appendStringInfo(buf, ", +%d more (%s)", n - shown,
-						 style_plural(tables, "table"));
-	}
-	if (n == 0)
-		appendStringInfoString(buf, "none");
-}
-
-static void
-append_extensions(StringInfo buf, const Model *model)
-{
-	int			shown = 0;
-
-	for (int i = 0; i < model->nextensions; i++)
-	{
-		const char *name = model->extensions[i]->name;
-
-		if (strcmp(name, "plpgsql") == 0 || strcmp(name, "dbctx") == 0)
-			continue;
-		if (shown >= MAX_EXTENSIONS)
-		{
-			appendStringInfo(buf, " +%d more", model->nextensions - i);
-			break;
-		}
-		appendStringInfo(buf, "%s%s", shown++ == 0 ? "; extensions " : ", ", name_sql(name));
-	}
-}
-
-/* "15.20", or the major alone where the text is to be compared */
-static char *
-server_version(bool full)
-{
-	const char *version = GetConfigOption("server_version", false, false);
-
-	return pnstrdup(version, strcspn(version, full ? " " : " .abcdefghijklmnopqrstuvwxyz"));
-}
-
-static void
-write_title(Parts *parts)
-{
-	Description *description = parts->description;
-	const Model *model = description->model;
-	StringInfo	buf = &parts->title;
-	int			nothers = 0;
-	int			npartitions = 0;
-
-	for (int i = 0; i < model->ntables; i++)
-	{
-		const DbTable *table = model->tables[i];
-
-		if (!table->requested)
-			continue;
-		nothers += table->kind == RELKIND_VIEW || table->kind == RELKIND_MATVIEW;
-		npartitions += table->is_partition;
-	}
-
-	appendStringInfo(buf, "# Database %s: PostgreSQL %s; ",
-					 name_sql(model->database), server_version(description->stats));
-	append_schemas(buf, description);
-	if (nothers > 0)
-		appendStringInfo(buf, "; %s", style_plural(nothers, "view"));
-	if (npartitions > 0)
-		appendStringInfo(buf, "; %s folded",
-						 style_plural(npartitions, "partition"));
-	if (model->nhidden > 0)
-		appendStringInfo(buf, "; %s hidden from role %s",
-						 style_plural(model->nhidden, "relation"),
-						 name_sql(GetUserNameFromId(GetUserId(), false)));
-	if (description->stats && model->whole)
-		appendStringInfo(buf, "; %s", style_pages(model->pages));
-	appendStringInfo(buf, "; search_path %s",
-					 description->search_path[0] ?
-					 oneline_text(description->search_path, 200) : "empty");
-	append_extensions(buf, model);
-	if (description->hash)
-		appendStringInfo(buf, "; schema hash %s", description->hash);
-	appendStringInfoChar(buf, '.');
-	if (model->comment)
-	{
-		appendStringInfoChar(buf, ' ');
-		style_comment(buf, model->comment);
-	}
-	appendStringInfoChar(buf, '\n');
-}
-
-/* The title when there's hardly room for anything */
-static void
-shorten_title(Parts *parts)
-{
-	const Model *model = parts->description->model;
-	int			tables = 0;
-
-	for (int i = 0; i < model->nschemas; i++)
-		tables += model->schemas[i]->ntables;
-	resetStringInfo(&parts->title);
-	appendStringInfo(&parts->title, "# Database %s: PostgreSQL %s; %s in %s\n",
-					 name_sql(model->database), server_version(false),
-					 style_plural(tables, "table"),
-					 style_plural(model->nschemas, "schema"));
-}
 
 static void
 write_rules(Parts *parts)
@@ -455,10 +302,13 @@ compose(Parts *parts, StringInfo buf)
 	parts->uses = 0;
 	parts->rules_left = 0;
 
-	write_title(parts);
+	title_write(description, &parts->title);
 	if (parts->account.limit != DBL_MAX &&
 		tokens_estimate(parts->title.data, parts->title.len) > parts->account.limit * 0.3)
-		shorten_title(parts);
+	{
+		resetStringInfo(&parts->title);
+		title_write_short(description, &parts->title);
+	}
 	account_force(&parts->account, parts->title.data);
 	parts->account.spent += second_line;
 	names = budget_names(description, &parts->account);
