@@ -16,6 +16,7 @@
 
 #include "catalog/arguments.h"
 #include "catalog/hash.h"
+#include "catalog/oidmap.h"
 #include "catalog/read.h"
 #include "describe/description.h"
 #include "describe/focus.h"
@@ -90,19 +91,33 @@ choose_from(const char *const *names, size_t stride, int n, const char *value,
 }
 
 static void
-add_view(Description *description, DbTable *table)
+add_view(Description *description, DbTable *table, oidmap_hash *joins)
 {
 	TableView  *view = &description->views[description->nviews++];
 
 	view->table = table;
+	view->join = oidmap_get(joins, table->oid);
 	if (description->stats && table->rows >= 0)
 		description->counted = true;
-	if (description->conventions)
+}
+
+/* The pure join tables, by OID */
+static oidmap_hash *
+index_joins(const Description *description)
+{
+	oidmap_hash *joins = oidmap_create(CurrentMemoryContext, 64, NULL);
+	ListCell   *lc;
+
+	if (description->conventions == NULL)
+		return joins;
+	foreach(lc, description->conventions->joins)
 	{
-		view->join = convention_join(description->conventions, table);
-		if (view->join && view->join->payload)
-			view->join = NULL;
+		JoinTable  *join = lfirst(lc);
+
+		if (!join->payload)
+			oidmap_put(joins, join->table->oid, join);
 	}
+	return joins;
 }
 
 /* Migration tools' own tables and partitions are told elsewhere */
@@ -119,6 +134,7 @@ static void
 make_views(Description *description)
 {
 	const Model *model = description->model;
+	oidmap_hash *joins = index_joins(description);
 
 	description->views = palloc0(sizeof(TableView) * Max(model->ntables, 1));
 	for (int pass = 0; pass < 2; pass++)
@@ -128,7 +144,7 @@ make_views(Description *description)
 			DbTable    *table = model->tables[i];
 
 			if (table->schema->on_path == (pass == 0) && is_told(model, table))
-				add_view(description, table);
+				add_view(description, table, joins);
 		}
 	}
 }

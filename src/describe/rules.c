@@ -139,20 +139,23 @@ soft_delete_line(Writer *writer, List *lines)
 static void
 append_on_update(Writer *writer)
 {
-	const Model *model = writer->description->model;
+	const Description *description = writer->description;
 	int			cascade = 0;
 	int			of = 0;
 
-	for (int i = 0; i < model->ntables; i++)
+	for (int i = 0; i < description->nviews; i++)
 	{
-		const DbTable *table = model->tables[i];
+		const TableView *view = &description->views[i];
 
-		for (int j = 0; table_is_base(table) && j < table->nconstraints; j++)
+		/* what a tool dictates is no choice of the house */
+		if (view->join && view->join->prisma)
+			continue;
+		for (int j = 0; j < view->table->nconstraints; j++)
 		{
-			if (table->constraints[j]->type != CONSTRAINT_FOREIGN)
+			if (view->table->constraints[j]->type != CONSTRAINT_FOREIGN)
 				continue;
 			of++;
-			cascade += table->constraints[j]->on_update == FKCONSTR_ACTION_CASCADE;
+			cascade += view->table->constraints[j]->on_update == FKCONSTR_ACTION_CASCADE;
 		}
 	}
 	if (cascade > 0)
