@@ -30,6 +30,7 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
@@ -187,6 +188,35 @@ handle_schema(Loader *loader, Relation catalog, HeapTuple tuple)
 	oidmap_put(loader->index->schemas, nsp->oid, schema);
 }
 
+/*
+ * The search_path as OIDs.  fetch_search_path() would make the session's
+ * temporary schema if the path names it, which a reader has no business to
+ * do, and can't on a standby; while there is none, the other form has all.
+ */
+static List *
+current_path(void)
+{
+	Oid			temp;
+	Oid			temp_toast;
+	Oid			some[16];
+	Oid		   *oids = some;
+	List	   *path = NIL;
+	int			n;
+
+	GetTempNamespaceState(&temp, &temp_toast);
+	if (OidIsValid(temp))
+		return fetch_search_path(true);
+	n = fetch_search_path_array(some, lengthof(some));
+	if (n > lengthof(some))
+	{
+		oids = palloc(sizeof(Oid) * n);
+		n = fetch_search_path_array(oids, n);
+	}
+	for (int i = 0; i < n; i++)
+		path = lappend_oid(path, oids[i]);
+	return path;
+}
+
 static void
 loader_init(Loader *loader, Snapshot snapshot)
 {
@@ -199,7 +229,7 @@ loader_init(Loader *loader, Snapshot snapshot)
 	loader->superuser = superuser_arg(loader->user);
 	loader->reads_all = has_privs_of_role(loader->user, ROLE_PG_READ_ALL_DATA) ||
 		has_privs_of_role(loader->user, ROLE_PG_WRITE_ALL_DATA);
-	loader->path = fetch_search_path(true);
+	loader->path = current_path();
 
 	model->context = CurrentMemoryContext;
 	model->database = get_database_name(MyDatabaseId);
@@ -353,7 +383,9 @@ model_table(const Model *model, Oid relid)
 DbSequence *
 model_sequence(const Model *model, Oid seqid)
 {
-	return oidmap_get(model->index->sequences, seqid);
+	DbSequence *seq = oidmap_get(model->index->sequences, seqid);
+
+	return seq && seq->seen ? seq : NULL;
 }
 
 DbType *
