@@ -71,6 +71,17 @@ type_sql(const DbType *type)
 					   quote_qualified_identifier(type->schema->name, type->name));
 }
 
+const char *
+column_sql(const DbTable *table, AttrNumber attnum)
+{
+	const DbColumn *column = attnum > 0 && attnum <= table->ncolumns ?
+		&table->columns[attnum - 1] : NULL;
+
+	if (column == NULL || column->name == NULL)
+		return "...";
+	return column->hidden ? "(hidden)" : name_sql(column->name);
+}
+
 char *
 columns_sql(const DbTable *table, int nkeys, const AttrNumber *keys)
 {
@@ -78,14 +89,8 @@ columns_sql(const DbTable *table, int nkeys, const AttrNumber *keys)
 
 	initStringInfo(&buf);
 	for (int i = 0; i < nkeys; i++)
-	{
-		const char *name = keys[i] > 0 && keys[i] <= table->ncolumns ?
-			table->columns[keys[i] - 1].name : NULL;
-
-		if (i > 0)
-			appendStringInfoString(&buf, ", ");
-		appendStringInfoString(&buf, name ? name_sql(name) : "...");
-	}
+		appendStringInfo(&buf, "%s%s", i > 0 ? ", " : "",
+						 column_sql(table, keys[i]));
 	return buf.data;
 }
 
@@ -110,6 +115,16 @@ static const struct
 	{"real", "float4", ""},
 };
 
+/* A table's row type is told to those only who may see the table */
+static bool
+row_type_is_visible(Oid type)
+{
+	Oid			element = get_element_type(type);
+	Oid			relid = get_typ_typrelid(OidIsValid(element) ? element : type);
+
+	return !OidIsValid(relid) || relation_is_visible(relid);
+}
+
 /*
  * format_type() with the short names that SQL accepts as well.  Only names
  * of built-in types have these forms: any other would be quoted, qualified
@@ -124,6 +139,8 @@ type_text(Oid type, int32 typmod)
 
 	if (full == NULL)
 		return "...";
+	if (!row_type_is_visible(type))
+		return "(hidden)";
 
 	for (int i = 0; i < lengthof(type_names); i++)
 	{
@@ -163,7 +180,7 @@ collation_text(Oid collation)
 
 	if (!HeapTupleIsValid(tuple))
 		return pstrdup("...");
-	result = pstrdup(quote_identifier(NameStr(((Form_pg_collation) GETSTRUCT(tuple))->collname)));
+	result = pstrdup(oneline_sql(quote_identifier(NameStr(((Form_pg_collation) GETSTRUCT(tuple))->collname))));
 	ReleaseSysCache(tuple);
 	return result;
 }
@@ -253,8 +270,9 @@ function_arguments(const DbFunction *function)
 			appendStringInfoString(&buf, "INOUT ");
 		else if (mode == PROARGMODE_VARIADIC)
 			appendStringInfoString(&buf, "VARIADIC ");
+		/* in f(name => value) no keyword but an unreserved one goes unquoted */
 		if (names && names[i] && names[i][0])
-			appendStringInfo(&buf, "%s ", name_sql(names[i]));
+			appendStringInfo(&buf, "%s ", oneline_sql(quote_identifier(names[i])));
 		appendStringInfoString(&buf, type_text(types[i], -1));
 		if (mode != PROARGMODE_OUT && ++input > ninputs - ndefaults)
 		{
@@ -272,6 +290,9 @@ function_arguments(const DbFunction *function)
 const char *
 function_result(const DbFunction *function)
 {
+	if (function->result == NULL && function->kind != PROKIND_PROCEDURE &&
+		!row_type_is_visible(get_func_rettype(function->oid)))
+		return "(hidden)";
 	if (function->result == NULL && function->kind != PROKIND_PROCEDURE)
 	{
 		char	   *result = call_with_oid(pg_get_function_result,

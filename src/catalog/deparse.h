@@ -27,6 +27,9 @@ extern const char *name_sql(const char *name);
 extern const char *table_sql(const DbTable *table);
 extern const char *type_sql(const DbType *type);
 
+/* The name of a column by number; "(hidden)" if the caller may not see it */
+extern const char *column_sql(const DbTable *table, AttrNumber attnum);
+
 /* "a, b" with quotes as needed; keys are attribute numbers of table */
 extern char *columns_sql(const DbTable *table, int nkeys, const AttrNumber *keys);
 

@@ -36,6 +36,7 @@
 #include "utils/syscache.h"
 
 #include "catalog/deparse.h"
+#include "catalog/loader.h"
 #include "catalog/oneline.h"
 #include "catalog/read.h"
 
@@ -47,25 +48,41 @@ typedef struct SimplifyContext
 
 static Node *simplify_mutator(Node *node, SimplifyContext *context);
 
-/* Parameters stand for columns 1..n, the whole row, then system columns */
+/* How many parameters stand for columns in one way: see below */
 static int
-column_parameter(const DbTable *table, AttrNumber attnum)
+parameter_count(const DbTable *table)
 {
-	return attnum > 0 ? attnum : table->ncolumns + 1 - attnum;
+	return table->ncolumns - FirstLowInvalidHeapAttributeNumber;
+}
+
+/*
+ * Parameters stand for columns 1..n, the whole row, then system columns; and
+ * then for the same again, but seen from within a subquery, where they need
+ * the table's name lest they pass for columns of what the subquery reads.
+ */
+static int
+column_parameter(const DbTable *table, AttrNumber attnum, bool outer)
+{
+	int			id = attnum > 0 ? attnum : table->ncolumns + 1 - attnum;
+
+	return outer ? id + parameter_count(table) : id;
 }
 
 static const char *
 parameter_name(const DbTable *table, int id)
 {
-	if (id <= table->ncolumns)
+	if (id > parameter_count(table) && id <= 2 * parameter_count(table))
 	{
-		const char *name = table->columns[id - 1].name;
-
-		return name ? name_sql(name) : "...";
+		id -= parameter_count(table);
+		if (id != table->ncolumns + 1)
+			return psprintf("%s.%s", name_sql(table->name),
+							parameter_name(table, id));
 	}
+	if (id <= table->ncolumns)
+		return column_sql(table, id);
 	if (id == table->ncolumns + 1)
 		return psprintf("%s.*", name_sql(table->name));
-	if (id - table->ncolumns - 1 <= -FirstLowInvalidHeapAttributeNumber - 1)
+	if (id <= parameter_count(table))
 		return NameStr(SystemAttributeDefinition(table->ncolumns + 1 - id)->attname);
 	return "...";
 }
@@ -146,7 +163,8 @@ simplify_mutator(Node *node, SimplifyContext *context)
 			Param	   *param = makeNode(Param);
 
 			param->paramkind = PARAM_EXTERN;
-			param->paramid = column_parameter(context->table, var->varattno);
+			param->paramid = column_parameter(context->table, var->varattno,
+											  context->sublevels > 0);
 			param->paramtype = var->vartype;
 			param->paramtypmod = var->vartypmod;
 			param->paramcollid = var->varcollid;
@@ -254,32 +272,74 @@ constant_text(Const *con)
 	return quote_literal_cstr(value);
 }
 
-/* Collects the relations that a subquery reads */
+/* Relations that an expression has to do with */
+typedef struct Relations
+{
+	List	   *opened;			/* the deparse will lock them */
+	List	   *named;			/* ... will print their names */
+} Relations;
+
+/* The deparse of fields opens the relation behind the row type */
+static void
+note_row_type(Oid type, Relations *relations)
+{
+	Oid			element = get_element_type(type);
+	Oid			relid = get_typ_typrelid(getBaseType(OidIsValid(element) ? element : type));
+
+	if (OidIsValid(relid))
+		relations->opened = list_append_unique_oid(relations->opened, relid);
+}
+
 static bool
-relations_walker(Node *node, List **relids)
+relations_walker(Node *node, Relations *relations)
 {
 	if (node == NULL)
 		return false;
-	if (IsA(node, Query))
+	switch (nodeTag(node))
 	{
-		Query	   *query = (Query *) node;
-		ListCell   *lc;
+		case T_Query:
+			{
+				Query	   *query = (Query *) node;
+				ListCell   *lc;
 
-		foreach(lc, query->rtable)
-		{
-			RangeTblEntry *rte = lfirst(lc);
+				foreach(lc, query->rtable)
+				{
+					RangeTblEntry *rte = lfirst(lc);
 
-			if (rte->rtekind == RTE_RELATION)
-				*relids = list_append_unique_oid(*relids, rte->relid);
-		}
-		return query_tree_walker(query, relations_walker, relids, 0);
+					if (rte->rtekind == RTE_RELATION)
+					{
+						relations->opened = list_append_unique_oid(relations->opened, rte->relid);
+						relations->named = list_append_unique_oid(relations->named, rte->relid);
+					}
+				}
+				return query_tree_walker(query, relations_walker, relations, 0);
+			}
+		case T_Const:
+			{
+				Const	   *con = (Const *) node;
+
+				if (con->consttype == REGCLASSOID && !con->constisnull)
+					relations->named = list_append_unique_oid(relations->named,
+															  DatumGetObjectId(con->constvalue));
+				note_row_type(con->consttype, relations);
+				return false;
+			}
+		case T_FieldSelect:
+			note_row_type(exprType((Node *) ((FieldSelect *) node)->arg), relations);
+			break;
+		case T_FuncExpr:
+		case T_RowExpr:
+			note_row_type(exprType(node), relations);
+			break;
+		default:
+			break;
 	}
-	return expression_tree_walker(node, relations_walker, relids);
+	return expression_tree_walker(node, relations_walker, relations);
 }
 
 /*
- * The deparse of a subquery locks what it reads.  Take those locks first,
- * where that needs no waiting; false if it does, or if something is gone.
+ * Take the locks first that the deparse would take, where that needs no
+ * waiting; false if it does, or if something is gone.
  */
 static bool
 lock_relations(List *relids)
@@ -300,6 +360,20 @@ lock_relations(List *relids)
 	while (--locked >= 0)
 		UnlockRelationOid(list_nth_oid(relids, locked), AccessShareLock);
 	return false;
+}
+
+/* May the caller know of all of them? */
+static bool
+may_name(List *relids)
+{
+	ListCell   *lc;
+
+	foreach(lc, relids)
+	{
+		if (!relation_is_visible(lfirst_oid(lc)))
+			return false;
+	}
+	return true;
 }
 
 /*
@@ -406,24 +480,25 @@ deparse(DbExpr *expr)
 	Node	   *node = stringToNode(expr->source);
 	Node	   *bare = strip_implicit(node);
 	SimplifyContext context = {expr->table, 0};
-	List	   *relids = NIL;
+	Relations	relations = {NIL, NIL};
 	ListCell   *lc;
 	char	   *text = NULL;
 
 	if (bare == NULL)
 		return NULL;
+	relations_walker(node, &relations);
+	if (!may_name(relations.named) || !lock_relations(relations.opened))
+		return NULL;
 	if (IsA(bare, Const))
-		return constant_text((Const *) bare);
-
-	node = simplify_mutator(node, &context);
-	relations_walker(node, &relids);
-	if (lock_relations(relids))
+		text = constant_text((Const *) bare);
+	else
 	{
-		text = server_deparse(node);
-		foreach(lc, relids)
-			UnlockRelationOid(lfirst_oid(lc), AccessShareLock);
+		text = server_deparse(simplify_mutator(node, &context));
+		text = text ? tidy(text, expr->table, true) : NULL;
 	}
-	return text ? tidy(text, expr->table, true) : NULL;
+	foreach(lc, relations.opened)
+		UnlockRelationOid(lfirst_oid(lc), AccessShareLock);
+	return text;
 }
 
 /*

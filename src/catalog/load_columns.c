@@ -169,7 +169,7 @@ load_sequences(Loader *loader, Relation depend)
 			seq->owned = OidIsValid(relid);
 		}
 		seq->on_path = loader_name_is_found(loader, seq->name, seq->schema->oid);
-		if (seq->schema->usable)
+		if (seq->seen)
 			model->sequences[model->nsequences++] = seq;
 	}
 	qsort(model->sequences, model->nsequences, sizeof(DbSequence *),

@@ -18,6 +18,7 @@
 #include "utils/syscache.h"
 
 #include "catalog/loader.h"
+#include "catalog/oneline.h"
 
 static DbIndex *
 get_index(Loader *loader, Oid oid)
@@ -74,7 +75,7 @@ opclass_name(Loader *loader, Oid opclass)
 			Form_pg_opclass form = (Form_pg_opclass) GETSTRUCT(tuple);
 
 			if (!form->opcdefault)
-				name = pstrdup(quote_identifier(NameStr(form->opcname)));
+				name = pstrdup(oneline_sql(quote_identifier(NameStr(form->opcname))));
 			ReleaseSysCache(tuple);
 		}
 		oidmap_put(loader->opclasses, opclass, name);

@@ -171,13 +171,15 @@ add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 }
 
 static void
-add_sequence(Loader *loader, Form_pg_class class)
+add_sequence(Loader *loader, Relation catalog, HeapTuple tuple)
 {
+	Form_pg_class class = (Form_pg_class) GETSTRUCT(tuple);
 	DbSequence *seq = palloc0(sizeof(DbSequence));
 
 	seq->oid = class->oid;
 	seq->name = pstrdup(NameStr(class->relname));
 	seq->schema = loader_schema(loader, class->relnamespace);
+	seq->seen = seq->schema->usable && visible_sequence(loader, catalog, tuple);
 	oidmap_put(loader->index->sequences, seq->oid, seq);
 }
 
@@ -216,7 +218,7 @@ handle_relation(Loader *loader, Relation catalog, HeapTuple tuple)
 			break;
 
 		case RELKIND_SEQUENCE:
-			add_sequence(loader, class);
+			add_sequence(loader, catalog, tuple);
 			break;
 
 		case RELKIND_INDEX:

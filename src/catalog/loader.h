@@ -149,8 +149,10 @@ extern bool config_sets(ArrayType *config, const char *name);
 /* visible.c */
 extern bool visible_schema(Loader *loader, Relation catalog, HeapTuple tuple);
 extern bool visible_relation(Loader *loader, Relation catalog, HeapTuple tuple);
+extern bool visible_sequence(Loader *loader, Relation catalog, HeapTuple tuple);
 extern bool visible_column(Loader *loader, Relation catalog, HeapTuple tuple,
 						   Oid owner);
+extern bool relation_is_visible(Oid relid);
 extern bool visible_function(Loader *loader, Relation catalog, HeapTuple tuple);
 
 #endif							/* DBCTX_LOADER_H */

@@ -293,6 +293,7 @@ typedef struct DbSequence
 	DbTable    *owner;			/* by which table, if that is known: not all are asked */
 	AttrNumber	owner_column;
 	bool		identity;		/* the owner's identity */
+	bool		seen;			/* private to the loader: privileges on it */
 } DbSequence;
 
 typedef struct DbExtension

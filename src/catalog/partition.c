@@ -117,6 +117,8 @@ bound_text(Const *bound)
 
 	getTypeOutputInfo(bound->consttype, &output, &varlena);
 	text = OidOutputFunctionCall(output, bound->constvalue);
+	if (bound->consttype == TEXTOID || bound->consttype == VARCHAROID)
+		return quote_literal_cstr(text);	/* it may look like anything */
 
 	/* 2024-01-01 00:00:00+00 is longer than it need be */
 	midnight = strstr(text, " 00:00:00");

@@ -74,6 +74,7 @@ may_be_a_race(int sqlerrcode)
 		case ERRCODE_UNDEFINED_FUNCTION:
 		case ERRCODE_UNDEFINED_OBJECT:
 		case ERRCODE_UNDEFINED_SCHEMA:
+		case ERRCODE_STATEMENT_TOO_COMPLEX: /* not a race, but one expression's fault */
 			return true;
 		default:
 			return false;

@@ -19,8 +19,14 @@
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/catalog.h"
 #include "catalog/pg_proc.h"
+#include "fmgr.h"
+#include "miscadmin.h"
 #include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/syscache.h"
 
 #include "catalog/loader.h"
 
@@ -43,8 +49,8 @@ acl_allows(Loader *loader, Relation catalog, HeapTuple tuple, int attnum,
 	datum = loader_attr(catalog, tuple, attnum, &isnull);
 	if (isnull)
 	{
-		/* tables and columns give nothing to others by default */
-		if (kind == OBJECT_TABLE || kind == OBJECT_COLUMN)
+		/* relations and columns give nothing to others by default */
+		if (kind == OBJECT_TABLE || kind == OBJECT_SEQUENCE || kind == OBJECT_COLUMN)
 			return false;
 		acl = acldefault(kind, owner);
 	}
@@ -76,6 +82,48 @@ visible_relation(Loader *loader, Relation catalog, HeapTuple tuple)
 	return loader->reads_all ||
 		acl_allows(loader, catalog, tuple, Anum_pg_class_relacl,
 				   OBJECT_TABLE, class->relowner, ACL_ALL_RIGHTS_RELATION);
+}
+
+bool
+visible_sequence(Loader *loader, Relation catalog, HeapTuple tuple)
+{
+	Form_pg_class class = (Form_pg_class) GETSTRUCT(tuple);
+
+	return loader->reads_all ||
+		acl_allows(loader, catalog, tuple, Anum_pg_class_relacl,
+				   OBJECT_SEQUENCE, class->relowner, ACL_ALL_RIGHTS_SEQUENCE);
+}
+
+/*
+ * The same for a relation of which nothing was loaded but which an expression
+ * or a type names.  System objects and mere composite types are no secret.
+ */
+bool
+relation_is_visible(Oid relid)
+{
+	HeapTuple	tuple;
+	Form_pg_class class;
+	Oid			user = GetUserId();
+	Oid			nspid;
+	bool		composite;
+
+	if (superuser_arg(user))
+		return true;
+	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	class = (Form_pg_class) GETSTRUCT(tuple);
+	nspid = class->relnamespace;
+	composite = class->relkind == RELKIND_COMPOSITE_TYPE;
+	ReleaseSysCache(tuple);
+
+	if (composite || IsCatalogNamespace(nspid))
+		return true;
+	return DatumGetBool(DirectFunctionCall2(has_schema_privilege_id,
+											ObjectIdGetDatum(nspid),
+											CStringGetTextDatum("USAGE"))) &&
+		(pg_class_aclmask(relid, user, ACL_ALL_RIGHTS_RELATION | ACL_USAGE, ACLMASK_ANY) != 0 ||
+		 pg_attribute_aclcheck_all(relid, user, ACL_ALL_RIGHTS_COLUMN, ACLMASK_ANY) == ACLCHECK_OK);
 }
 
 bool

@@ -123,27 +123,34 @@ parse_items(const char *focus)
 static bool
 matches(const char *pattern, const char *name, bool exact)
 {
-	for (; *pattern; pattern++, name++)
+	const char *star = NULL;	/* behind the last * that was met */
+	const char *resume = NULL;	/* where that may take one more character */
+
+	for (;;)
 	{
 		if (*pattern == '*' && !exact)
 		{
-			for (;; name++)
-			{
-				if (matches(pattern + 1, name, exact))
-					return true;
-				if (*name == '\0')
-					return false;
-			}
+			star = ++pattern;
+			resume = name;
 		}
-		if (*name == '\0')
-			return false;
-		if (*pattern == '?' && !exact)
-			continue;
-		if (exact ? *pattern != *name :
-			pg_tolower((unsigned char) *pattern) != pg_tolower((unsigned char) *name))
+		else if (*name == '\0')
+			return *pattern == '\0';
+		else if (*pattern != '\0' &&
+				 (exact ? *pattern == *name :
+				  *pattern == '?' ||
+				  pg_tolower((unsigned char) *pattern) == pg_tolower((unsigned char) *name)))
+		{
+			pattern++;
+			name++;
+		}
+		else if (star)
+		{
+			pattern = star;
+			name = ++resume;
+		}
+		else
 			return false;
 	}
-	return *name == '\0';
 }
 
 List *
@@ -196,6 +203,7 @@ hit_item(Description *description, const FocusItem *item)
 		{
 			TableView  *view = &description->views[i];
 
+			CHECK_FOR_INTERRUPTS();
 			if (item->schema ? !matches(item->schema, view->table->schema->name, item->exact) :
 				(pass == 0 && !view->table->on_path && !pattern))
 				continue;

@@ -198,9 +198,8 @@ append_default(Line *line, const DbColumn *column)
 		line->uses |= USES_DEFAULT;
 		if (seq)
 			appendStringInfo(buf, "=nextval(%s)",
-							 quote_literal_cstr(seq->on_path ? name_sql(seq->name) :
-												psprintf("%s.%s", name_sql(seq->schema->name),
-														 name_sql(seq->name))));
+							 oneline_sql(quote_literal_cstr(quote_qualified_identifier(seq->on_path ? NULL : seq->schema->name,
+																					   seq->name))));
 		else
 			appendStringInfo(buf, "=%s", style_expr(column->expr));
 	}

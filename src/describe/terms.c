@@ -17,6 +17,7 @@
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/value.h"
 #include "utils/array.h"
@@ -115,6 +116,7 @@ each_word_of_text(Terms *terms, const char *text, WordHandler handler, void *arg
 
 		if (len > 0)
 		{
+			take = pg_mbcliplen(text, len, take);
 			memcpy(piece, text, take);
 			piece[take] = '\0';
 			each_word_of_name(terms, piece, handler, arg);
