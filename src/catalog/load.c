@@ -11,110 +11,29 @@
 #include "dbctx.h"
 
 #include "access/genam.h"
-#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
-#include "access/tableam.h"
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_authid.h"
-#include "catalog/pg_class.h"
+#include "catalog/pg_database.h"
 #include "catalog/pg_constraint.h"
+#include "catalog/pg_database.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_shdescription.h"
 #include "commands/dbcommands.h"
-#include "commands/comment.h"
-#include "catalog/pg_database.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
-#include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
-#include "utils/rel.h"
 #include "utils/snapmgr.h"
 
 #include "catalog/loader.h"
 
 /* A neighbourhood larger than this is not loaded, only counted */
 #define MAX_REFERENCING_TABLES 64
-
-void
-loader_scan(Loader *loader, Oid catalog, Oid index, AttrNumber attnum,
-			List *oids, TupleHandler handler)
-{
-	Relation	rel = table_open(catalog, AccessShareLock);
-	HeapTuple	tuple;
-
-	if (loader->whole)
-	{
-		/* what systable_beginscan() does without an index, less its slot */
-		TableScanDesc scan = table_beginscan_strat(rel, loader->snapshot, 0,
-												   NULL, true, false);
-
-		while (HeapTupleIsValid(tuple = heap_getnext(scan, ForwardScanDirection)))
-		{
-			CHECK_FOR_INTERRUPTS();
-			handler(loader, rel, tuple);
-		}
-		table_endscan(scan);
-	}
-	else
-	{
-		ListCell   *lc;
-
-		foreach(lc, oids)
-		{
-			ScanKeyData key;
-			SysScanDesc scan;
-
-			CHECK_FOR_INTERRUPTS();
-			ScanKeyInit(&key, attnum, BTEqualStrategyNumber, F_OIDEQ,
-						ObjectIdGetDatum(lfirst_oid(lc)));
-			scan = systable_beginscan(rel, index, true, loader->snapshot,
-									  1, &key);
-			while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-				handler(loader, rel, tuple);
-			systable_endscan(scan);
-		}
-	}
-
-	table_close(rel, AccessShareLock);
-}
-
-Datum
-loader_attr(Relation catalog, HeapTuple tuple, int attnum, bool *isnull)
-{
-	return heap_getattr(tuple, attnum, RelationGetDescr(catalog), isnull);
-}
-
-char *
-loader_text(Relation catalog, HeapTuple tuple, int attnum)
-{
-	bool		isnull;
-	Datum		datum = loader_attr(catalog, tuple, attnum, &isnull);
-
-	return isnull ? NULL : TextDatumGetCString(datum);
-}
-
-/* Objects of different catalogs may share an OID, so that is mixed in */
-static inline Oid
-member_key(Oid catalog, Oid object)
-{
-	return object ^ (catalog << 20);
-}
-
-bool
-loader_is_member(Loader *loader, Oid catalog, Oid object)
-{
-	return oidmap_lookup(loader->members, member_key(catalog, object)) != NULL;
-}
-
-DbSchema *
-loader_schema(Loader *loader, Oid oid)
-{
-	return oidmap_get(loader->index->schemas, oid);
-}
 
 /*
  * What belongs to extensions.  Read by the referenced object, which finds
@@ -139,7 +58,7 @@ load_members(Loader *loader)
 
 		if (depend->deptype == DEPENDENCY_EXTENSION)
 			oidmap_put(loader->members,
-					   member_key(depend->classid, depend->objid), loader);
+					   loader_member_key(depend->classid, depend->objid), loader);
 	}
 	systable_endscan(scan);
 	table_close(rel, AccessShareLock);
@@ -244,6 +163,29 @@ loader_init(Loader *loader, Snapshot snapshot)
 	loader->index = model->index;
 }
 
+/* That of a database is in a catalog that all databases share */
+static char *
+database_comment(Loader *loader)
+{
+	Relation	rel = table_open(SharedDescriptionRelationId, AccessShareLock);
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	char	   *comment = NULL;
+
+	ScanKeyInit(&key[0], Anum_pg_shdescription_objoid, BTEqualStrategyNumber,
+				F_OIDEQ, ObjectIdGetDatum(MyDatabaseId));
+	ScanKeyInit(&key[1], Anum_pg_shdescription_classoid, BTEqualStrategyNumber,
+				F_OIDEQ, ObjectIdGetDatum(DatabaseRelationId));
+	scan = systable_beginscan(rel, SharedDescriptionObjIndexId, true,
+							  loader->snapshot, 2, key);
+	if (HeapTupleIsValid(tuple = systable_getnext(scan)))
+		comment = loader_text(rel, tuple, Anum_pg_shdescription_description);
+	systable_endscan(scan);
+	table_close(rel, AccessShareLock);
+	return comment;
+}
+
 static void
 load_schemas(Loader *loader)
 {
@@ -303,7 +245,7 @@ model_load(Snapshot snapshot, List *schema_names)
 	loader.primary = true;
 	loader.schema_names = schema_names;
 	loader.model->whole = true;
-	loader.model->comment = GetComment(MyDatabaseId, DatabaseRelationId, 0);
+	loader.model->comment = database_comment(&loader);
 
 	load_members(&loader);
 	load_schemas(&loader);
@@ -370,52 +312,4 @@ model_load_tables(Snapshot snapshot, List *relids, bool neighbours)
 	list_free(loader.tables);
 
 	return loader.model;
-}
-
-DbTable *
-model_table(const Model *model, Oid relid)
-{
-	LoadTable  *load = oidmap_get(model->index->tables, relid);
-
-	return load && (load->seen || load->seen_in_part) ? &load->table : NULL;
-}
-
-DbSequence *
-model_sequence(const Model *model, Oid seqid)
-{
-	DbSequence *seq = oidmap_get(model->index->sequences, seqid);
-
-	return seq && seq->seen ? seq : NULL;
-}
-
-DbType *
-model_type(const Model *model, Oid typid)
-{
-	return oidmap_get(model->index->types, typid);
-}
-
-DbFunction *
-model_function(const Model *model, Oid funcid)
-{
-	return oidmap_get(model->index->functions, funcid);
-}
-
-DbColumn *
-table_column(const DbTable *table, const char *name)
-{
-	foreach_column(col, table)
-	{
-		if (strcmp(col->name, name) == 0)
-			return col;
-	}
-	return NULL;
-}
-
-bool
-table_is_base(const DbTable *table)
-{
-	return table->requested && !table->is_partition &&
-		(table->kind == RELKIND_RELATION ||
-		 table->kind == RELKIND_PARTITIONED_TABLE ||
-		 table->kind == RELKIND_FOREIGN_TABLE);
 }

@@ -28,94 +28,6 @@
 
 #include "catalog/loader.h"
 
-/*
- * Relation names in the schemas of the search_path, with the position of the
- * first schema that has one: who isn't first is not found by his bare name.
- */
-typedef struct NameMapEntry
-{
-	const char *name;
-	int			position;
-	uint32		hash;
-	char		status;
-} NameMapEntry;
-
-#define SH_PREFIX namemap
-#define SH_ELEMENT_TYPE NameMapEntry
-#define SH_KEY_TYPE const char *
-#define SH_KEY name
-#define SH_HASH_KEY(tb, key) hash_bytes((const unsigned char *) (key), strlen(key))
-#define SH_EQUAL(tb, a, b) (strcmp(a, b) == 0)
-#define SH_STORE_HASH
-#define SH_GET_HASH(tb, a) ((a)->hash)
-#define SH_SCOPE static inline
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
-
-void
-load_path_names(Loader *loader)
-{
-	loader->names = namemap_create(CurrentMemoryContext, 1024, NULL);
-}
-
-/* Position of a schema in the search_path; -1 if it isn't there */
-static int
-path_position(Loader *loader, Oid nspid)
-{
-	ListCell   *lc;
-
-	foreach(lc, loader->path)
-	{
-		if (lfirst_oid(lc) == nspid)
-			return foreach_current_index(lc);
-	}
-	return -1;
-}
-
-static void
-note_name(Loader *loader, const char *name, Oid nspid)
-{
-	int			position = path_position(loader, nspid);
-	NameMapEntry *entry;
-	bool		found;
-
-	if (position < 0)
-		return;
-	entry = namemap_insert(loader->names, name, &found);
-	if (!found)
-	{
-		entry->name = pstrdup(name);
-		entry->position = position;
-	}
-	else if (position < entry->position)
-		entry->position = position;
-}
-
-bool
-loader_name_is_found(Loader *loader, const char *name, Oid nspid)
-{
-	int			position = path_position(loader, nspid);
-	ListCell   *lc;
-
-	if (position < 0)
-		return false;
-	if (loader->names)
-	{
-		NameMapEntry *entry = namemap_lookup(loader->names, name);
-
-		return entry == NULL || entry->position >= position;
-	}
-	foreach(lc, loader->path)
-	{
-		if (foreach_current_index(lc) == position)
-			break;
-		if (OidIsValid(get_relname_relid(name, lfirst_oid(lc))))
-			return false;
-	}
-	return true;
-}
-
 static void
 add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 {
@@ -190,7 +102,7 @@ handle_relation(Loader *loader, Relation catalog, HeapTuple tuple)
 	DbSchema   *schema;
 
 	if (loader->names && loader->primary)
-		note_name(loader, NameStr(class->relname), class->relnamespace);
+		loader_note_name(loader, NameStr(class->relname), class->relnamespace);
 
 	if (class->relkind == RELKIND_TOASTVALUE && class->relpages > 0)
 	{

@@ -84,6 +84,8 @@ typedef struct Loader
 
 typedef void (*TupleHandler) (Loader *loader, Relation catalog, HeapTuple tuple);
 
+/* scan.c */
+
 /*
  * Calls handler for every tuple of a catalog, or, when a set is loaded, for
  * those whose column "attnum" (the first of "index") is one of "oids".
@@ -96,18 +98,29 @@ extern Datum loader_attr(Relation catalog, HeapTuple tuple, int attnum,
 						 bool *isnull);
 extern char *loader_text(Relation catalog, HeapTuple tuple, int attnum);
 
+/* Objects of different catalogs may share an OID, so that is mixed in */
+static inline Oid
+loader_member_key(Oid catalog, Oid object)
+{
+	return object ^ (catalog << 20);
+}
+
 extern bool loader_is_member(Loader *loader, Oid catalog, Oid object);
 extern DbSchema *loader_schema(Loader *loader, Oid oid);
+
+/* path_names.c */
+extern void load_path_names(Loader *loader);
+extern void loader_note_name(Loader *loader, const char *name, Oid nspid);
+extern bool loader_name_is_found(Loader *loader, const char *name, Oid nspid);
 
 /* load_columns.c: columns, defaults, sequences */
 extern void load_columns(Loader *loader);
 
 /* load_relations.c: tables, sequences, inheritance, comments */
 extern void load_relations(Loader *loader);
-extern bool loader_name_is_found(Loader *loader, const char *name, Oid nspid);
+
 extern void load_inheritance(Loader *loader);
 extern void load_comments(Loader *loader);
-extern void load_path_names(Loader *loader);
 
 /* finish.c */
 extern void finish_tables(Loader *loader);

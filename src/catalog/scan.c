@@ -1,0 +1,89 @@
+/*
+ * scan.c
+ *	  Reads tuples of catalogs, all or some, and what is in them.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "access/genam.h"
+#include "access/heapam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/rel.h"
+
+#include "catalog/loader.h"
+
+void
+loader_scan(Loader *loader, Oid catalog, Oid index, AttrNumber attnum,
+			List *oids, TupleHandler handler)
+{
+	Relation	rel = table_open(catalog, AccessShareLock);
+	HeapTuple	tuple;
+
+	if (loader->whole)
+	{
+		/* what systable_beginscan() does without an index, less its slot */
+		TableScanDesc scan = table_beginscan_strat(rel, loader->snapshot, 0,
+												   NULL, true, false);
+
+		while (HeapTupleIsValid(tuple = heap_getnext(scan, ForwardScanDirection)))
+		{
+			CHECK_FOR_INTERRUPTS();
+			handler(loader, rel, tuple);
+		}
+		table_endscan(scan);
+	}
+	else
+	{
+		ListCell   *lc;
+
+		foreach(lc, oids)
+		{
+			ScanKeyData key;
+			SysScanDesc scan;
+
+			CHECK_FOR_INTERRUPTS();
+			ScanKeyInit(&key, attnum, BTEqualStrategyNumber, F_OIDEQ,
+						ObjectIdGetDatum(lfirst_oid(lc)));
+			scan = systable_beginscan(rel, index, true, loader->snapshot,
+									  1, &key);
+			while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+				handler(loader, rel, tuple);
+			systable_endscan(scan);
+		}
+	}
+
+	table_close(rel, AccessShareLock);
+}
+
+Datum
+loader_attr(Relation catalog, HeapTuple tuple, int attnum, bool *isnull)
+{
+	return heap_getattr(tuple, attnum, RelationGetDescr(catalog), isnull);
+}
+
+char *
+loader_text(Relation catalog, HeapTuple tuple, int attnum)
+{
+	bool		isnull;
+	Datum		datum = loader_attr(catalog, tuple, attnum, &isnull);
+
+	return isnull ? NULL : TextDatumGetCString(datum);
+}
+
+bool
+loader_is_member(Loader *loader, Oid catalog, Oid object)
+{
+	return oidmap_lookup(loader->members, loader_member_key(catalog, object)) != NULL;
+}
+
+DbSchema *
+loader_schema(Loader *loader, Oid oid)
+{
+	return oidmap_get(loader->index->schemas, oid);
+}
