@@ -27,7 +27,7 @@
 #define MAX_LABELS 60
 
 void
-view_line(const DbTable *view, Tier tier, StringInfo buf)
+view_line(const DbTable *view, Tier tier, StringInfo buf, uint32 *uses)
 {
 	bool		first = true;
 
@@ -41,8 +41,11 @@ view_line(const DbTable *view, Tier tier, StringInfo buf)
 	}
 	appendStringInfoChar(buf, ')');
 	if (tier == TIER_FULL && view->comment)
+	{
 		appendStringInfo(buf, " %s %s", style_dash(),
 						 oneline_text(view->comment, MAX_COMMENT));
+		*uses |= USES_COMMENT;
+	}
 	appendStringInfoChar(buf, '\n');
 }
 

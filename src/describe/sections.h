@@ -22,7 +22,7 @@ typedef struct Section
 extern List *sections_make(Description *description, Account *account);
 
 /* "materialized daily_sales(day, orders)" */
-extern void view_line(const DbTable *view, Tier tier, StringInfo buf);
+extern void view_line(const DbTable *view, Tier tier, StringInfo buf, uint32 *uses);
 
 /* "products <-> tags via product_tags(product_id, tag_id)" */
 extern void join_line(Description *description, const JoinTable *join,
