@@ -1,7 +1,7 @@
 #!/bin/bash
 # Makes a directory with every PostgreSQL major that Debian's suites hold, side
-# by side, and prints its name. It is kept in the cache and made once a month,
-# or when it is missing; "rm -rf" it to have it made anew.
+# by side, and prints its name. It is kept in the cache and made anew once a
+# month, when these scripts change, or when it is missing.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -19,7 +19,8 @@ as_root unshare --mount --pid --fork --propagation private mount -t tmpfs tmpfs 
 
 root=$cache/chroot
 only_one chroot
-if [ -e "$root/etc/dbctx-complete" ] &&
+recipe=$(cat "$top/test/lib/chroot.sh" "$top/test/lib/chroot-setup.sh" | sha256sum)
+if [ "$(cat "$root/etc/dbctx-complete" 2>/dev/null)" = "$recipe" ] &&
 	[ -n "$(find "$root/etc/dbctx-complete" -mtime -30)" ]; then
 	echo "$root"
 	exit
@@ -67,7 +68,7 @@ build() {
 		--dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/doc/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
-		--include=make,gcc,libc6-dev,perl,libipc-run-perl,libtap-parser-sourcehandler-pgtap-perl \
+		--include=make,gcc,libc6-dev,perl,libipc-run-perl,libtap-parser-sourcehandler-pgtap-perl,python3-jsonschema \
 		--setup-hook="mkdir -p \"\$1/etc/apt/preferences.d\"" \
 		--setup-hook="cp '$work/preferences' \"\$1/etc/apt/preferences.d/dbctx\"" \
 		--setup-hook="cp '$work/main.list' \"\$1/etc/apt/main-only.list\"" \
@@ -82,7 +83,7 @@ if ! build "${sources[@]}"; then
 	sed -i '/ experimental /d' "$work/main.list"
 	build "${sources[@]}" || die "the chroot can not be made"
 fi
-as_root touch "$root.new/etc/dbctx-complete"
+as_root tee "$root.new/etc/dbctx-complete" <<<"$recipe" >/dev/null
 as_root rm -rf "$root"
 as_root mv "$root.new" "$root"
 echo "$root"

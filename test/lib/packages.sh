@@ -10,7 +10,9 @@ what=$1
 missing=()
 need() { missing+=("$@"); }
 has_program() { command -v "$1" >/dev/null; }
-has_perl() { perl -M"$1" -e 1 2>/dev/null; }
+# those of Debian, which the packages belong to, whatever else is on the path
+has_perl() { /usr/bin/perl -M"$1" -e 1 2>/dev/null; }
+has_python() { /usr/bin/python3 -c "import $1" 2>/dev/null; }
 
 # what apt says is of interest only when it fails
 apt() {
@@ -90,6 +92,7 @@ fi
 if [ "$what" = test ]; then
 	has_perl Test::More || need perl
 	has_perl IPC::Run || need libipc-run-perl
+	has_python jsonschema || need python3-jsonschema
 	has_perl TAP::Parser::SourceHandler::pgTAP || need libtap-parser-sourcehandler-pgtap-perl
 fi
 if [ -z "$major" ] && [ ${#missing[@]} = 0 ] && has_headers && ! lacks_pgtap; then

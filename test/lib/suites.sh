@@ -46,8 +46,8 @@ installcheck() {
 		out=$work/source/expected/${out%.*}.out
 		if [ -e "$input" ] && [ ! -e "$out" ]; then mkdir -p "${out%/*}" && : >"$out"; fi
 	done
-	timeout --foreground "${suite_seconds:-900}" make -s -C "$work/source" "${pg_make[@]}" with_llvm=no installcheck "$@" 2>&1 |
-		tee "$log" || status=$?
+	timeout --foreground "${suite_seconds:-900}" make -s -C "$work/source" \
+		"${pg_make[@]}" with_llvm=no installcheck "$@" 2>&1 | tee "$log" || status=$?
 	all=$(sed -nE 's/^[# ]*(All|[0-9]+ of) ([0-9]+) tests .*/\2/p' "$log" | tail -n 1)
 	bad=$(sed -nE 's/^[# ]*([0-9]+) of [0-9]+ tests failed.*/\1/p' "$log" | tail -n 1)
 	if [ "$status" != 0 ]; then
@@ -67,7 +67,8 @@ run_prove() {
 	local name=$1 status=0 ok bad skip tap=$work/tap-$1
 	shift
 	as_server_user mkdir -p "$tap"
-	export PERL_TEST_HARNESS_DUMP_TAP=$tap
+	# what a test leaves behind goes with this run
+	export PERL_TEST_HARNESS_DUMP_TAP=$tap TMPDIR=$work
 	as_server_user env -C "$work/source" timeout --foreground "${suite_seconds:-900}" "$@" </dev/null || status=$?
 	tap_lines() { find "$tap" -type f -exec cat {} + | grep -cE "$1" || true; }
 	skip=$(tap_lines '^ok.*# *[Ss][Kk][Ii][Pp]|^1\.\.0')
