@@ -76,7 +76,7 @@
 	T(TOPIC_RELATION,			"relation")				/* likely relations without a foreign key */ \
 	T(TOPIC_COMMENT,			"comment")				/* tables and columns that have one */ \
 	T(TOPIC_ROW_SECURITY,		"row_security")			/* tables with row security enabled */ \
-	T(TOPIC_MIGRATIONS,			"migrations")			/* the tool, by its table */
+	T(TOPIC_MIGRATIONS,			"migrations")	/* the tool, by its table */
 
 typedef enum Topic
 {
@@ -119,21 +119,28 @@ typedef struct Variant
 typedef struct Fact
 {
 	Topic		topic;
-	DbSchema   *schema;			/* NULL: true of all schemas that have no Fact of their own */
+	DbSchema   *schema;			/* NULL: true of all schemas that have no Fact
+								 * of their own */
 	bool		stated;			/* enough objects, enough share: a convention */
 	bool		form_stated;	/* the same, among those that have it */
-	const char *value;			/* what is followed; if not stated, the most frequent, "mixed" is said of it */
+	const char *value;			/* what is followed; if not stated, the most
+								 * frequent, "mixed" is said of it */
 	int			follow;
 	int			have;
 	int			of;
-	List	   *variants;		/* Variant *, most frequent first; the first is "value" */
-	List	   *exceptions;		/* FactObject *: could follow and do otherwise, or lack it; the first 50 of of - follow */
-	const char *trend;			/* what the newest tables do, if it differs; else NULL */
+	List	   *variants;		/* Variant *, most frequent first; the first
+								 * is "value" */
+	List	   *exceptions;		/* FactObject *: could follow and do
+								 * otherwise, or lack it; the first 50 of of -
+								 * follow */
+	const char *trend;			/* what the newest tables do, if it differs;
+								 * else NULL */
 	int			trend_follow;
 	int			trend_of;
 	const char *trend_sql;		/* SQL to write for it, or NULL */
 	const char *detail;			/* more to say, as text for people; or NULL */
-	const char *sql;			/* SQL a new table should use, or NULL; the trend not considered */
+	const char *sql;			/* SQL a new table should use, or NULL; the
+								 * trend not considered */
 } Fact;
 
 typedef struct Conventions

@@ -38,7 +38,7 @@ is_text(const DbColumn *column)
 	DbTypeClass class = column->type->class;
 
 	return class == DB_TYPE_TEXT || class == DB_TYPE_VARCHAR || class == DB_TYPE_CHAR ||
-		class == DB_TYPE_OTHER;	/* citext among others */
+		class == DB_TYPE_OTHER; /* citext among others */
 }
 
 /*

@@ -17,7 +17,8 @@
 #include "miscadmin.h"
 
 /* What is known of a table before any topic is asked */
-#define TABLE_JOIN			0x01	/* pure join table: nothing but two foreign keys */
+#define TABLE_JOIN			0x01	/* pure join table: nothing but two
+									 * foreign keys */
 #define TABLE_JOIN_ID		0x02	/* the same with a key of its own */
 #define TABLE_PRISMA_JOIN	0x04	/* a TABLE_JOIN whose form Prisma dictates */
 
@@ -28,9 +29,11 @@ typedef struct Infer
 	int			ntables;
 	DbTable   **tables;			/* that count, in model order */
 	uint8	   *flags;			/* TABLE_*, of each of them */
-	DbColumn  **updated;		/* that says when a row was last changed, or NULL */
+	DbColumn  **updated;		/* that says when a row was last changed, or
+								 * NULL */
 	struct HTAB *names;			/* see infer_name() */
-	List	   *prefixed;		/* schemas whose table names share the first word */
+	List	   *prefixed;		/* schemas whose table names share the first
+								 * word */
 	int			stride;			/* every how manieth table a sample takes */
 	bool		history;		/* OIDs say which tables are new */
 	Oid			newest;			/* the first of the new ones */
@@ -51,7 +54,8 @@ typedef struct TallyCell
 	bool		lacks;			/* does not have the thing at all */
 	int			count;
 	int			newest;
-	List	   *objects;		/* FactObject *, at most CONVENTION_MAX_OBJECTS */
+	List	   *objects;		/* FactObject *, at most
+								 * CONVENTION_MAX_OBJECTS */
 	int			variant;		/* set when finishing */
 } TallyCell;
 
@@ -60,8 +64,10 @@ typedef struct Tally
 	Infer	   *infer;
 	Topic		topic;
 	bool		presence;		/* having it at all is the convention */
-	const char *none_value;		/* told, with 0 that follow, if nobody has it; or NULL */
-	bool		lacks_count;	/* and a schema where nobody has it is no follower */
+	const char *none_value;		/* told, with 0 that follow, if nobody has it;
+								 * or NULL */
+	bool		lacks_count;	/* and a schema where nobody has it is no
+								 * follower */
 	struct HTAB *index;
 	List	   *cells;			/* TallyCell *, in the order met */
 	TallyCell  *recent[8];		/* neighbours are often alike */

@@ -17,7 +17,7 @@ static const MigrationTable known_tables[] = {
 		"id checksum finished_at migration_name rolled_back_at started_at", 8,
 	"migration_name", "started_at", STATE_NOT_NULL, "finished_at", "rolled_back_at", false},
 	{"golang-migrate", NULL, "schema_migrations",
-		"version dirty", 2, "version", NULL, STATE_FALSE, "dirty", NULL, true},
+	"version dirty", 2, "version", NULL, STATE_FALSE, "dirty", NULL, true},
 	{"Ecto", NULL, "schema_migrations",
 	"version inserted_at", 2, "version", NULL, STATE_NONE, NULL, NULL, false},
 	{"Supabase", "supabase_migrations", "schema_migrations",

@@ -16,7 +16,8 @@ typedef enum RowState
 	STATE_NOT_NULL,				/* NULL there: not finished */
 	STATE_TRUE,					/* false there: failed */
 	STATE_FALSE,				/* true there: dirty */
-	STATE_APPLIED,				/* false there: rolled back, not counted at all */
+	STATE_APPLIED,				/* false there: rolled back, not counted at
+								 * all */
 	STATE_BLANK,				/* text there: it failed */
 } RowState;
 

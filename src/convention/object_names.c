@@ -263,7 +263,11 @@ tally_template(Tally *tally, DbTable *table, const char *name,
 	columns[0] = '\0';
 	if (strcmp(parts->label, "pkey") != 0)
 		columns_name(parts->table, parts->nkeys, parts->keys, columns, sizeof(columns));
-	/* a CHECK over several columns has none in its name, by the server's choice */
+
+	/*
+	 * a CHECK over several columns has none in its name, by the server's
+	 * choice
+	 */
 	if (!parts->expressions && is_server_name(name, parts, columns))
 	{
 		tally_add_name(tally, parts->usual, table, column, name);

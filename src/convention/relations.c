@@ -32,7 +32,8 @@ typedef struct RelationContext
 	Infer	   *infer;
 	HTAB	   *by_name;		/* by the whole name */
 	HTAB	   *by_last_word;
-	List	   *candidates;		/* FactObject *: columns called as if they pointed */
+	List	   *candidates;		/* FactObject *: columns called as if they
+								 * pointed */
 } RelationContext;
 
 static uint32
@@ -40,8 +41,8 @@ named_table_hash(const void *key, Size keysize)
 {
 	const NamedTableKey *k = key;
 
-	return hash_combine(string_hash(k->name, sizeof(NameKey)),
-						hash_bytes((const unsigned char *) &k->schema, sizeof(k->schema)));
+	return hash_bytes((const unsigned char *) k->name, strlen(k->name)) ^
+		murmurhash32((uint32) ((uintptr_t) k->schema >> 4));
 }
 
 static int
@@ -67,6 +68,7 @@ make_index(long size)
 					   HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
 }
 
+/* "name" must last as long as the index. */
 static void
 enter_table(HTAB *index, const DbSchema *schema, const char *name, DbTable *table)
 {
@@ -76,10 +78,7 @@ enter_table(HTAB *index, const DbSchema *schema, const char *name, DbTable *tabl
 
 	entry = hash_search(index, &key, HASH_ENTER, &found);
 	if (!found)
-	{
-		entry->key.name = pstrdup(name);
 		entry->table = table;
-	}
 	else if (entry->table != table)
 		entry->table = NULL;
 }
@@ -98,6 +97,7 @@ index_table(RelationContext *context, DbTable *table)
 {
 	Words		words;
 	NameKey		name;
+	const char *kept;
 	int			from;
 
 	if (single_key(table) == NULL)
@@ -106,13 +106,16 @@ index_table(RelationContext *context, DbTable *table)
 	if (words.n == 0)
 		return;					/* a name without a letter in it */
 	words_join(&words, from, words.n, true, name);
-	enter_table(context->by_name, table->schema, name, table);
-	enter_table(context->by_name, NULL, name, table);
+	kept = pstrdup(name);
+	enter_table(context->by_name, table->schema, kept, table);
+	if (context->infer->model->nschemas > 1)
+		enter_table(context->by_name, NULL, kept, table);
 	/* of one word, the last word would add nothing */
 	if (words.n - from == 1)
 		return;
-	words_join(&words, words.n - 1, words.n, true, name);
-	enter_table(context->by_last_word, table->schema, name, table);
+	for (int i = from; i < words.n - 1; i++)
+		kept += strlen(words_get(&words, i));
+	enter_table(context->by_last_word, table->schema, kept, table);
 }
 
 /* Could a value of the column be a key of the table? */
@@ -188,7 +191,7 @@ find_target(RelationContext *context, const DbTable *table, const DbColumn *colu
 	DbTypeClass class = column->type->class;
 	bool		telling = class == DB_TYPE_UUID;
 	bool		text = class == DB_TYPE_TEXT || class == DB_TYPE_VARCHAR ||
-		class == DB_TYPE_CHAR;
+	class == DB_TYPE_CHAR;
 	NameKey		name;
 	DbTable    *target;
 

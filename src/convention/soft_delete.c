@@ -86,6 +86,15 @@ deleted_label(const DbColumn *column, const char *name)
 	return NULL;
 }
 
+static void
+set_mark(Mark *mark, MarkKind kind, DbColumn *column, const char *label, bool weak)
+{
+	mark->kind = kind;
+	mark->weak = weak;
+	mark->column = column;
+	mark->label = label;
+}
+
 /*
  * The mark of a table.  A time must be nullable: where it is not, every row
  * has it, and the table is a record of deletions.
@@ -114,7 +123,7 @@ find_mark(const DbTable *table)
 			const char *label = deleted_label(column, name);
 
 			if (label != NULL && mark.kind == MARK_NONE)
-				mark = (Mark) {MARK_LABEL, false, column, label};
+				set_mark(&mark, MARK_LABEL, column, label, false);
 			continue;
 		}
 		if (class == DB_TYPE_BOOL)
@@ -133,8 +142,8 @@ find_mark(const DbTable *table)
 		if (rank < best)
 		{
 			best = rank;
-			mark = (Mark) {class == DB_TYPE_BOOL ? MARK_FLAG : MARK_TIME,
-				is_weak(name), column, NULL};
+			set_mark(&mark, class == DB_TYPE_BOOL ? MARK_FLAG : MARK_TIME, column,
+					 NULL, is_weak(name));
 		}
 	}
 	return mark;

@@ -20,7 +20,8 @@ typedef struct Candidate
 {
 	const char *name;			/* infer_name(): the key */
 	int			tables;			/* that have it */
-	int			evidence;		/* of them, those with it in a policy, or first in a key */
+	int			evidence;		/* of them, those with it in a policy, or
+								 * first in a key */
 	int			policies;
 	DbTypeRef  *type;
 	int			same_type;
@@ -293,7 +294,11 @@ identical_schemas(Infer *infer)
 
 		CHECK_FOR_INTERRUPTS();
 		if (nshapes == 0 || shapes[nshapes - 1].schema != table->schema)
-			shapes[nshapes++] = (SchemaShape) {table->schema, 0, i, 0};
+		{
+			memset(&shapes[nshapes], 0, sizeof(SchemaShape));
+			shapes[nshapes].schema = table->schema;
+			shapes[nshapes++].first = i;
+		}
 		shapes[nshapes - 1].ntables++;
 		shapes[nshapes - 1].hash = hash_combine64(shapes[nshapes - 1].hash,
 												  table_hash(table));

@@ -45,9 +45,11 @@ typedef struct Form
 	int			not_null;
 	int			with_default;	/* any */
 	List	   *defaults;		/* FormDefault * */
-	uintptr_t	held;			/* default that the value says, or PROPERTY_OPEN */
+	uintptr_t	held;			/* default that the value says, or
+								 * PROPERTY_OPEN */
 	bool		not_null_held;
-	uintptr_t	most;			/* default that most have, said or not, or PROPERTY_OPEN */
+	uintptr_t	most;			/* default that most have, said or not, or
+								 * PROPERTY_OPEN */
 } Form;
 
 typedef struct FormDefault

@@ -82,7 +82,7 @@ settle_lengths(Tally *tally)
 			continue;
 		sum = tally_cell(lengths, NULL, &cell->key, false);
 		if (sum->count < best || best < CONVENTION_MIN_SHARE * total)
-			cell->key.part[PART_LENGTH] = (uintptr_t) -1;
+			cell->key.part[PART_LENGTH] = (uintptr_t) - 1;
 	}
 }
 

@@ -25,14 +25,16 @@ typedef struct Words
 
 typedef enum WordNumber
 {
-	WORD_NEUTRAL,				/* "series", "data": the same in both, or not a noun */
+	WORD_NEUTRAL,				/* "series", "data": the same in both, or not
+								 * a noun */
 	WORD_SINGULAR,
 	WORD_PLURAL,
 } WordNumber;
 
 typedef enum NameCase
 {
-	CASE_LOWER,					/* one lower-case word, which fits snake and camel */
+	CASE_LOWER,					/* one lower-case word, which fits snake and
+								 * camel */
 	CASE_SNAKE,
 	CASE_CAMEL,
 	CASE_PASCAL,
