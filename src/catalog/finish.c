@@ -7,9 +7,13 @@
  */
 #include "dbctx.h"
 
+#include "access/sysattr.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "miscadmin.h"
+#include "nodes/bitmapset.h"
+#include "nodes/parsenodes.h"
+#include "optimizer/optimizer.h"
 
 #include "catalog/loader.h"
 
@@ -155,6 +159,83 @@ finish_table(Loader *loader, LoadTable *load)
 		table->primary_key = table->constraints[0];
 }
 
+/* Does a constraint or an index have to do with a column that is hidden? */
+static bool
+keys_are_hidden(const DbTable *table, int nkeys, const AttrNumber *keys)
+{
+	for (int i = 0; i < nkeys; i++)
+	{
+		if (keys[i] > 0 && keys[i] <= table->ncolumns &&
+			table->columns[keys[i] - 1].hidden)
+			return true;
+	}
+	return false;
+}
+
+static bool
+expr_is_hidden(const DbTable *table, const DbExpr *expr)
+{
+	Bitmapset  *columns = NULL;
+	int			member = -1;
+
+	if (expr)
+		pull_varattnos(stringToNode(expr->source), 1, &columns);
+	while ((member = bms_next_member(columns, member)) >= 0)
+	{
+		AttrNumber	attnum = member + FirstLowInvalidHeapAttributeNumber;
+
+		if (keys_are_hidden(table, 1, &attnum))
+			return true;
+	}
+	return false;
+}
+
+static bool
+index_is_hidden(const DbIndex *index)
+{
+	bool		hidden = keys_are_hidden(index->table, index->natts, index->keys) ||
+		expr_is_hidden(index->table, index->predicate);
+
+	for (int i = 0; i < index->nexprs && !hidden; i++)
+		hidden = expr_is_hidden(index->table, index->exprs[i]);
+	return hidden;
+}
+
+/*
+ * Of a table that is seen in part, take off what is about other columns: it
+ * is often named for them.  But a primary key stays one.
+ */
+static void
+unlink_hidden_columns(LoadTable *load)
+{
+	ListCell   *lc;
+
+	foreach(lc, load->constraints)
+	{
+		DbConstraint *con = lfirst(lc);
+
+		if (con->type != CONSTRAINT_PRIMARY &&
+			(keys_are_hidden(con->table, con->nkeys, con->keys) ||
+			 (con->index && con->index->table && index_is_hidden(con->index))))
+		{
+			load->constraints = foreach_delete_current(load->constraints, lc);
+			if (con->ref)
+			{
+				LoadTable  *ref = (LoadTable *) con->ref;
+
+				ref->referenced = list_delete_ptr(ref->referenced, con);
+			}
+		}
+	}
+	foreach(lc, load->indexes)
+	{
+		DbIndex    *index = lfirst(lc);
+
+		if (!index->primary && index_is_hidden(index))
+			load->indexes = foreach_delete_current(load->indexes, lc);
+	}
+}
+
 /*
  * What a hidden table's foreign keys, children and constraints would tell of
  * it is unlinked before the rest is finished.
@@ -169,6 +250,8 @@ unlink_hidden(Loader *loader)
 		LoadTable  *load = lfirst(lc);
 		ListCell   *lc2;
 
+		if (!load->seen && load->seen_in_part)
+			unlink_hidden_columns(load);
 		if (load->seen || load->seen_in_part)
 		{
 			foreach(lc2, load->constraints)
