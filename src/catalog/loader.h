@@ -165,7 +165,6 @@ extern bool visible_relation(Loader *loader, Relation catalog, HeapTuple tuple);
 extern bool visible_sequence(Loader *loader, Relation catalog, HeapTuple tuple);
 extern bool visible_column(Loader *loader, Relation catalog, HeapTuple tuple,
 						   Oid owner);
-extern bool relation_is_visible(Oid relid);
 extern bool visible_function(Loader *loader, Relation catalog, HeapTuple tuple);
 
 #endif							/* DBCTX_LOADER_H */

@@ -352,6 +352,9 @@ extern DbSequence *model_sequence(const Model *model, Oid seqid);
 extern DbType *model_type(const Model *model, Oid typid);
 extern DbFunction *model_function(const Model *model, Oid funcid);
 
+/* May the caller know of a relation, whether it is in a model or not? */
+extern bool relation_is_visible(Oid relid);
+
 /* The column with that name, or NULL */
 extern DbColumn *table_column(const DbTable *table, const char *name);
 

@@ -12,6 +12,7 @@
  */
 #include "dbctx.h"
 
+#include "catalog/dependency.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
@@ -153,6 +154,18 @@ matches(const char *pattern, const char *name, bool exact)
 	}
 }
 
+/* What a model can hold: no system table, none of an extension's, none hidden */
+static bool
+is_describable(Oid relid)
+{
+	char	   *schema = get_namespace_name(get_rel_namespace(relid));
+
+	return schema != NULL && strncmp(schema, "pg_", 3) != 0 &&
+		strcmp(schema, "information_schema") != 0 &&
+		!OidIsValid(getExtensionOfObject(RelationRelationId, relid)) &&
+		relation_is_visible(relid);
+}
+
 List *
 focus_tables(const char *focus)
 {
@@ -174,6 +187,8 @@ focus_tables(const char *focus)
 		}
 		else
 			relid = RelnameGetRelid(item->name);
+		if (OidIsValid(relid) && !is_describable(relid))
+			return NIL;
 		switch (OidIsValid(relid) ? get_rel_relkind(relid) : '\0')
 		{
 			case RELKIND_RELATION:

@@ -23,38 +23,7 @@
 #include "describe/indexline.h"
 #include "describe/style.h"
 #include "describe/tableline.h"
-
-typedef struct Line
-{
-	Description *description;
-	const DbTable *table;
-	const House *house;
-	Tier		tier;
-	StringInfo	buf;
-	uint32		uses;
-	bool		separate;		/* the next part needs a "; " */
-} Line;
-
-/* Begins a part behind the columns */
-static void
-begin_part(Line *line)
-{
-	appendStringInfoString(line->buf, line->separate ? "; " : " ");
-	line->separate = true;
-}
-
-/* "a,b": no blanks, they cost a token each */
-static void
-append_columns(StringInfo buf, const DbTable *table, int nkeys,
-			   const AttrNumber *keys)
-{
-	for (int i = 0; i < nkeys; i++)
-	{
-		if (i > 0)
-			appendStringInfoChar(buf, ',');
-		appendStringInfoString(buf, columns_sql(table, 1, &keys[i]));
-	}
-}
+#include "describe/tableparts.h"
 
 /* Does the foreign key point to its target's primary key? */
 static bool
@@ -85,7 +54,7 @@ append_reference(Line *line, const DbConstraint *fk)
 	if (!refers_to_key(fk))
 	{
 		appendStringInfoChar(buf, '(');
-		append_columns(buf, fk->ref, fk->nkeys, fk->ref_keys);
+		line_append_columns(buf, fk->ref, fk->nkeys, fk->ref_keys);
 		appendStringInfoChar(buf, ')');
 	}
 	if (line->tier < TIER_FULL)
@@ -294,9 +263,9 @@ append_constraint(Line *line, const DbConstraint *con)
 		case CONSTRAINT_PRIMARY:
 			if (con->nkeys == 1)
 				return;
-			begin_part(line);
+			line_begin_part(line);
 			appendStringInfoString(buf, "pk(");
-			append_columns(buf, line->table, con->nkeys, con->keys);
+			line_append_columns(buf, line->table, con->nkeys, con->keys);
 			appendStringInfoChar(buf, ')');
 			line->uses |= USES_PRIMARY;
 			break;
@@ -304,9 +273,9 @@ append_constraint(Line *line, const DbConstraint *con)
 		case CONSTRAINT_FOREIGN:
 			if (con->nkeys == 1)
 				return;
-			begin_part(line);
+			line_begin_part(line);
 			appendStringInfoString(buf, "fk(");
-			append_columns(buf, line->table, con->nkeys, con->keys);
+			line_append_columns(buf, line->table, con->nkeys, con->keys);
 			appendStringInfoChar(buf, ')');
 			append_reference(line, con);
 			break;
@@ -314,7 +283,7 @@ append_constraint(Line *line, const DbConstraint *con)
 		case CONSTRAINT_CHECK:
 			if (line->tier < TIER_FULL)
 				return;
-			begin_part(line);
+			line_begin_part(line);
 			appendStringInfo(buf, "check(%s)", style_expr(con->check));
 			if (!con->enforced)
 				appendStringInfoString(buf, " not enforced");
@@ -325,142 +294,12 @@ append_constraint(Line *line, const DbConstraint *con)
 		case CONSTRAINT_EXCLUSION:
 			if (line->tier < TIER_FULL)
 				return;
-			begin_part(line);
+			line_begin_part(line);
 			index_exclusion(con, buf);
 			break;
 
 		default:
 			break;				/* unique constraints are told as indexes */
-	}
-}
-
-static void
-append_policies(Line *line)
-{
-	const DbTable *table = line->table;
-	StringInfo	buf = line->buf;
-
-	if (!table->row_security && table->npolicies == 0)
-		return;
-	begin_part(line);
-	appendStringInfoString(buf, table->force_row_security ? "RLS forced" : "RLS");
-	if (!table->row_security)
-		appendStringInfoString(buf, " off");
-	if (table->npolicies == 0)
-		appendStringInfoString(buf, ", no policy");
-	for (int i = 0; i < table->npolicies; i++)
-	{
-		const DbPolicy *policy = table->policies[i];
-
-		appendStringInfo(buf, "%s %s", i > 0 ? "," : "", name_sql(policy->name));
-		switch (policy->command)
-		{
-			case 'r':
-				appendStringInfoString(buf, " select");
-				break;
-			case 'a':
-				appendStringInfoString(buf, " insert");
-				break;
-			case 'w':
-				appendStringInfoString(buf, " update");
-				break;
-			case 'd':
-				appendStringInfoString(buf, " delete");
-				break;
-			default:
-				break;
-		}
-		if (!policy->permissive)
-			appendStringInfoString(buf, " restrictive");
-		if (policy->using_expr)
-			appendStringInfo(buf, ": %s", style_expr(policy->using_expr));
-		if (policy->check_expr)
-			appendStringInfo(buf, " with check %s", style_expr(policy->check_expr));
-	}
-}
-
-static void
-append_triggers(Line *line)
-{
-	const DbTable *table = line->table;
-	StringInfo	buf = line->buf;
-
-	for (int i = 0; i < table->ntriggers; i++)
-	{
-		const DbTrigger *trigger = table->triggers[i];
-		const char *sep = " ";
-
-		if (line->house->updated_trigger &&
-			strcmp(trigger->function_name, line->house->updated_trigger) == 0 &&
-			trigger->enabled != TRIGGER_DISABLED)
-			continue;
-		begin_part(line);
-		appendStringInfo(buf, "%s",
-						 TRIGGER_FOR_BEFORE(trigger->type) ? "before" :
-						 TRIGGER_FOR_INSTEAD(trigger->type) ? "instead of" : "after");
-		if (TRIGGER_FOR_INSERT(trigger->type))
-		{
-			appendStringInfo(buf, "%sinsert", sep);
-			sep = "/";
-		}
-		if (TRIGGER_FOR_UPDATE(trigger->type))
-		{
-			appendStringInfo(buf, "%supdate", sep);
-			sep = "/";
-			if (trigger->ncolumns > 0)
-			{
-				appendStringInfoString(buf, " of ");
-				append_columns(buf, table, trigger->ncolumns, trigger->columns);
-			}
-		}
-		if (TRIGGER_FOR_DELETE(trigger->type))
-		{
-			appendStringInfo(buf, "%sdelete", sep);
-			sep = "/";
-		}
-		if (TRIGGER_FOR_TRUNCATE(trigger->type))
-			appendStringInfo(buf, "%struncate", sep);
-		appendStringInfo(buf, " %s()", oneline_sql(trigger->function_name));
-		if (trigger->enabled == TRIGGER_DISABLED)
-			appendStringInfoString(buf, " disabled");
-	}
-}
-
-static void
-append_storage(Line *line)
-{
-	const DbTable *table = line->table;
-	StringInfo	buf = line->buf;
-
-	if (table->partition_key)
-	{
-		begin_part(line);
-		appendStringInfo(buf, "partitioned by %s", table->partition_key);
-		if (table->npartitions > 0)
-			appendStringInfo(buf, ", %s", style_plural(table->npartitions, "partition"));
-		if (table->partition_from)
-			appendStringInfo(buf, " %s to %s",
-							 oneline_text(table->partition_from, 60),
-							 oneline_text(table->partition_to, 60));
-	}
-	else if (table->nparents > 0)
-	{
-		begin_part(line);
-		appendStringInfoString(buf, "inherits");
-		for (int i = 0; i < table->nparents; i++)
-			appendStringInfo(buf, "%s %s", i > 0 ? "," : "",
-							 table_sql(table->parents[i]));
-	}
-	if (table->kind == RELKIND_FOREIGN_TABLE)
-	{
-		begin_part(line);
-		appendStringInfo(buf, "foreign table on server %s",
-						 table->server ? name_sql(table->server) : "...");
-	}
-	if (table->persistence == RELPERSISTENCE_UNLOGGED)
-	{
-		begin_part(line);
-		appendStringInfoString(buf, "unlogged");
 	}
 }
 
@@ -490,7 +329,7 @@ table_line(Description *description, const TableView *view, Tier tier,
 	{
 		if (table->primary_key == NULL && table->kind != RELKIND_FOREIGN_TABLE)
 		{
-			begin_part(&line);
+			line_begin_part(&line);
 			appendStringInfoString(buf, "no pk");
 			line.uses |= USES_PRIMARY;
 		}
@@ -503,16 +342,16 @@ table_line(Description *description, const TableView *view, Tier tier,
 		{
 			if (index_is_told(table, table->indexes[i]))
 				continue;
-			begin_part(&line);
+			line_begin_part(&line);
 			if (index_part(table->indexes[i], line.house->deleted, buf))
 				line.uses |= USES_LIVE;
 			line.uses |= USES_INDEX;
 			if (table->indexes[i]->unique)
 				line.uses |= USES_UNIQUE;
 		}
-		append_storage(&line);
-		append_policies(&line);
-		append_triggers(&line);
+		line_append_storage(&line);
+		line_append_policies(&line);
+		line_append_triggers(&line);
 	}
 	style_rows(buf, description, table, &line.uses);
 	if (tier == TIER_FULL && table->comment)
