@@ -31,7 +31,6 @@
 #include "utils/syscache.h"
 
 #include "catalog/deparse.h"
-#include "catalog/loader.h"
 #include "catalog/oneline.h"
 #include "catalog/read.h"
 #include "catalog/simplify.h"
