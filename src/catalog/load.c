@@ -253,6 +253,7 @@ model_load(Snapshot snapshot, List *schema_names)
 	load_path_names(&loader);
 	load_functions(&loader);
 	load_tables_and_parts(&loader);
+	load_view_conditions(&loader);
 	load_inheritance(&loader);
 	if (schema_names != NIL)
 	{

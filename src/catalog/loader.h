@@ -126,6 +126,9 @@ extern void load_comments(Loader *loader);
 extern void finish_tables(Loader *loader);
 extern void finish_schemas(Loader *loader);
 
+/* load_views.c */
+extern void load_view_conditions(Loader *loader);
+
 /* load_indexes.c */
 extern void load_indexes(Loader *loader);
 extern void loader_index_class(Loader *loader, Form_pg_class class);

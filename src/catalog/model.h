@@ -120,6 +120,7 @@ typedef struct DbColumn
 	char		generated;		/* 's'tored, 'v'irtual, or '\0' */
 	bool		inherited;		/* not defined here, only by a parent */
 	bool		serial;			/* default is nextval of a sequence it owns */
+	int			nview_tests;	/* views with a condition on it */
 	DbTypeRef  *type;
 	DbExpr	   *expr;			/* default, or what it is generated from */
 	Oid			collation_oid;

@@ -7,6 +7,7 @@
 #include "convention/infer.h"
 
 #include "catalog/deparse.h"
+#include "lib/stringinfo.h"
 
 /* Parts of the key */
 #define PART_NAME 0
@@ -205,25 +206,42 @@ expr_names_column(const DbExpr *expr, AttrNumber attnum)
 		strstr(expr->source, "{SUBLINK ") == NULL;
 }
 
-/* Who heeds the mark: partial indexes and policies of the table */
+/* How often the mark is heeded, by what */
+typedef struct Heeded
+{
+	int			indexes;
+	int			policies;
+	int			views;
+} Heeded;
+
+/* Who heeds the mark: partial indexes and policies of the table, views */
 static void
 tally_honoured(Tally *tally, DbTable *table, const DbColumn *column,
-			   int *nindexes, int *npolicies)
+			   Heeded *heeded)
 {
+	const char *by = NULL;
 	int			indexes = 0;
 	int			policies = 0;
+	int			views = column->nview_tests;
 
 	for (int i = 0; i < table->nindexes; i++)
 		indexes += expr_names_column(table->indexes[i]->predicate, column->attnum);
 	for (int i = 0; i < table->npolicies; i++)
 		policies += expr_names_column(table->policies[i]->using_expr, column->attnum);
-	*nindexes += indexes;
-	*npolicies += policies;
-	if (indexes > 0 || policies > 0)
-		tally_add_name(tally, indexes > 0 && policies > 0 ?
-					   "partial indexes and policies test it" :
-					   indexes > 0 ? "partial indexes test it" : "policies test it",
-					   table, NULL, NULL);
+	heeded->indexes += indexes;
+	heeded->policies += policies;
+	heeded->views += views;
+	if (indexes > 0)
+		by = policies > 0 ? (views > 0 ? "partial indexes, policies and views test it" :
+							 "partial indexes and policies test it") :
+			(views > 0 ? "partial indexes and views test it" : "partial indexes test it");
+	else if (policies > 0)
+		by = views > 0 ? "policies and views test it" : "policies test it";
+	else if (views > 0)
+		by = "views test it";
+
+	if (by != NULL)
+		tally_add_name(tally, by, table, NULL, NULL);
 	else
 		tally_lacks(tally, table, NULL, NULL);
 }
@@ -246,18 +264,23 @@ tally_unique(Tally *tally, DbTable *table, const DbColumn *column)
 	}
 }
 
-/* "197 partial indexes and 2 policies test it" */
+/* "197 partial indexes, 2 policies" */
 static const char *
-honoured_detail(int nindexes, int npolicies)
+honoured_detail(const Heeded *heeded)
 {
-	const char *indexes = psprintf("%d partial index%s", nindexes,
-								   nindexes == 1 ? "" : "es");
-	const char *policies = psprintf("%d polic%s", npolicies,
-									npolicies == 1 ? "y" : "ies");
+	StringInfoData buf;
 
-	if (nindexes == 0)
-		return policies;
-	return npolicies == 0 ? indexes : psprintf("%s, %s", indexes, policies);
+	initStringInfo(&buf);
+	if (heeded->indexes > 0)
+		appendStringInfo(&buf, "%d partial index%s", heeded->indexes,
+						 heeded->indexes == 1 ? "" : "es");
+	if (heeded->policies > 0)
+		appendStringInfo(&buf, "%s%d polic%s", buf.len > 0 ? ", " : "",
+						 heeded->policies, heeded->policies == 1 ? "y" : "ies");
+	if (heeded->views > 0)
+		appendStringInfo(&buf, "%s%d view%s", buf.len > 0 ? ", " : "",
+						 heeded->views, heeded->views == 1 ? "" : "s");
+	return buf.data;
 }
 
 typedef struct SoftDeleteState
@@ -265,8 +288,7 @@ typedef struct SoftDeleteState
 	Tally	   *tally;
 	Tally	   *honoured;
 	Tally	   *unique;
-	int			nindexes;
-	int			npolicies;
+	Heeded		heeded;
 	List	   *weak;			/* WeakMark *: believed if there are several */
 } SoftDeleteState;
 
@@ -294,8 +316,7 @@ add_mark(SoftDeleteState *state, DbTable *table, const Mark *mark)
 	tally_mark(state->tally, table, mark);
 	if (mark->kind == MARK_LABEL)
 		return;
-	tally_honoured(state->honoured, table, mark->column, &state->nindexes,
-				   &state->npolicies);
+	tally_honoured(state->honoured, table, mark->column, &state->heeded);
 	tally_unique(state->unique, table, mark->column);
 }
 
@@ -343,7 +364,7 @@ soft_delete_finish(Infer *infer, void *arg)
 	facts = tally_finish(state->honoured, tally_format_name, NULL);
 	if (list_length(facts) == 1)
 		((Fact *) linitial(facts))->detail =
-			honoured_detail(state->nindexes, state->npolicies);
+			honoured_detail(&state->heeded);
 	tally_finish(state->unique, tally_format_name, NULL);
 }
 
