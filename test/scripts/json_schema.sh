@@ -21,12 +21,14 @@ trap finish EXIT
 
 # load NAME FILE...: a database with these scripts in it, described in many ways
 load() {
-	local name=$1 db=dbctx_json_$1 arguments
+	local name=$1 db=dbctx_json_$1 file arguments
 	shift
 	databases+=("$db")
 	dropdb --if-exists "$db" 2>/dev/null
 	createdb -T template0 "$db"
-	cat "$@" </dev/null | psql -X -q -v ON_ERROR_STOP=1 -d "$db" >/dev/null
+	for file in "$@"; do
+		psql -X -q -v ON_ERROR_STOP=1 -d "$db" -f "$file" >/dev/null
+	done
 	psql -X -q -d "$db" -c 'CREATE EXTENSION dbctx'
 	psql -XAtq -v ON_ERROR_STOP=1 -d "$db" -c 'SET ROLE pg_monitor' \
 		-c "SELECT dbctx_describe(format => 'json', budget => 0)" \

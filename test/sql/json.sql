@@ -183,13 +183,15 @@ SELECT dbctx_describe(format => 'json', budget => 150)::jsonb - 'database';
 --
 CREATE SCHEMA json_part;
 CREATE TABLE json_part.secret (id int PRIMARY KEY);
-CREATE TABLE json_part.mixed (id int PRIMARY KEY, hidden int, secret_id int REFERENCES json_part.secret, shown text,
-	CHECK (hidden > 0), UNIQUE (shown, hidden));
+CREATE TABLE json_part.mixed (id int PRIMARY KEY, salary int, secret_id int REFERENCES json_part.secret, shown text,
+	CONSTRAINT a_check CHECK (salary > 0), CONSTRAINT a_key UNIQUE (shown, salary));
 CREATE ROLE regress_dbctx_json;
 GRANT USAGE ON SCHEMA json_part, json_other TO regress_dbctx_json;
 GRANT SELECT (shown) ON json_part.mixed TO regress_dbctx_json;
 SET ROLE regress_dbctx_json;
-SELECT line FROM json_other.lines('{json_part}') AS line WHERE line ~ '^{"(name":"json_part|schema)"';
+SELECT line FROM json_other.lines('{json_part}') AS line WHERE line ~ '^{"name":"json_part"';
+SELECT t -> 'columns', t -> 'hidden_columns', t::text ~ 'salary'
+FROM jsonb_array_elements(json_other.whole('json_part') -> 'tables') AS t;
 RESET ROLE;
 
 DROP OWNED BY regress_dbctx_json;
