@@ -36,4 +36,11 @@
 #define compat_constraint_period(form) false
 #endif
 
+/* 19 lets the caller add flags to a scan */
+#if PG_VERSION_NUM >= 190000
+#define compat_table_beginscan(rel, snapshot) table_beginscan(rel, snapshot, 0, NULL, 0)
+#else
+#define compat_table_beginscan(rel, snapshot) table_beginscan(rel, snapshot, 0, NULL)
+#endif
+
 #endif							/* DBCTX_COMPAT_H */

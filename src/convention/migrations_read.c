@@ -311,7 +311,7 @@ static void
 read_rows(Reader *reader, Snapshot snapshot)
 {
 	MigrationTool *tool = reader->tool;
-	TableScanDesc scan = table_beginscan(reader->relation, snapshot, 0, NULL);
+	TableScanDesc scan = compat_table_beginscan(reader->relation, snapshot);
 	int			rows = 0;
 
 	while (table_scan_getnextslot(scan, ForwardScanDirection, reader->slot))
