@@ -10,6 +10,8 @@
  *
  * Copyright (c) 2026, dbctx contributors
  */
+#include "dbctx.h"
+
 #include "convention/infer.h"
 
 #include "access/relation.h"
