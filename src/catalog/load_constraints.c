@@ -161,6 +161,15 @@ handle_constraint(Loader *loader, Relation catalog, HeapTuple tuple)
 	}
 	else if (form->contype == CONSTRAINT_CHECK)
 	{
+		int			nkeys = 0;
+
+		/* the whole row and system columns have no place among the columns */
+		for (int i = 0; i < con->nkeys; i++)
+		{
+			if (con->keys[i] > 0)
+				con->keys[nkeys++] = con->keys[i];
+		}
+		con->nkeys = nkeys;
 		bin = loader_attr(catalog, tuple, Anum_pg_constraint_conbin, &isnull);
 		if (isnull)
 			return;
