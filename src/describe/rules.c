@@ -183,9 +183,13 @@ static List *
 foreign_key_line(Writer *writer, List *lines)
 {
 	const Fact *index = fact_first(writer, TOPIC_FK_INDEX);
+	const Fact *name = fact_first(writer, TOPIC_FK_NAME);
+	const Fact *suffix = fact_first(writer, TOPIC_FK_SUFFIX);
 
 	begin_line(writer);
 	fact_append_topic(writer, TOPIC_FK_NAME, "", ", ", false);
+	if (name && !name->stated && suffix && suffix->stated)
+		fact_append_topic(writer, TOPIC_FK_SUFFIX, "", ", ", false);
 	fact_append_topic(writer, TOPIC_FK_DELETE, "On delete: ", ", ", false);
 	append_on_update(writer);
 	if (index && index->of > 0)
@@ -218,6 +222,7 @@ static void
 append_object_names(Writer *writer)
 {
 	bool		by_server = false;
+	bool		by_others = false;
 
 	for (int i = 0; i < lengthof(name_topics); i++)
 	{
@@ -228,13 +233,17 @@ append_object_names(Writer *writer)
 		if (fact->schema == NULL && strcmp(fact->value, name_topics[i].by_server) == 0)
 			by_server = true;
 		else
+		{
 			fact_append_topic(writer, name_topics[i].topic, name_topics[i].label,
-						 ", ", false);
+							  ", ", false);
+			by_others = true;
+		}
 	}
 	if (by_server)
 	{
 		fact_next_sentence(writer);
-		appendStringInfoString(&writer->buf,
+		appendStringInfoString(&writer->buf, by_others ?
+							   "Others as PostgreSQL names them" :
 							   "Constraint and index names: PostgreSQL's own");
 	}
 }
@@ -329,10 +338,31 @@ stated_line(Writer *writer, List *lines, Topic topic, const char *title)
 	return end_line(writer, lines, title);
 }
 
+/* Columns that most tables have, beside those told above: one fact each */
+static List *
+common_line(Writer *writer, List *lines)
+{
+	ListCell   *lc;
+
+	begin_line(writer);
+	foreach(lc, writer->description->conventions->facts)
+	{
+		Fact	   *fact = lfirst(lc);
+
+		if (fact->topic != TOPIC_COMMON_COLUMN || !fact->stated)
+			continue;
+		fact_next_sentence(writer);
+		appendStringInfo(&writer->buf, "%s (%d/%d)", fact_brief(fact->value),
+						 fact->follow, fact->of);
+	}
+	return end_line(writer, lines, "Common columns");
+}
+
 static List *
 other_lines(Writer *writer, List *lines)
 {
 	lines = stated_line(writer, lines, TOPIC_TENANCY, "Tenancy");
+	lines = common_line(writer, lines);
 	lines = stated_line(writer, lines, TOPIC_ROW_SECURITY, "Row security");
 	return stated_line(writer, lines, TOPIC_COMMENT, "Comments");
 }
