@@ -23,8 +23,12 @@
  *	- other than ASCII: one token for a character that is in the vocabulary,
  *	  else what its bytes allow.
  *
- * The tables were fitted by test/tokens/fit.mjs on schemas and source code,
- * with underestimates counting double.
+ * The tables were fitted by test/tokens/fit.js on schemas and source code,
+ * such that of ten unlisted words nine cost no more than that: a schema may repeat
+ * one word everywhere, and then errors do not average out.  On 905 texts of 11
+ * schemas that were not used for it the result, with SAFETY, was 4.7 % to 32 %
+ * above the real count, 9 % in the median; on 874 texts of hostile names, such as
+ * random letters of any script or one rare word everywhere, 4.1 % to 75 %.
  *
  * Copyright (c) 2026, dbctx contributors
  */
