@@ -204,20 +204,37 @@ config_sets(ArrayType *config, const char *name)
 	return false;
 }
 
-/* Calls one of the server's functions of a function's OID; NULL if null */
-static char *
-call_with_oid(PGFunction function, Oid oid, int arg, bool has_arg)
+/* A call of one of the server's functions of a function's OID */
+typedef struct ServerCall
 {
+	PGFunction	function;
+	Oid			oid;
+	int			arg;			/* 0 = none */
+} ServerCall;
+
+static char *
+server_call(void *arg)
+{
+	const ServerCall *call = arg;
 	LOCAL_FCINFO(fcinfo, 2);
 	Datum		result;
 
-	InitFunctionCallInfoData(*fcinfo, NULL, has_arg ? 2 : 1, InvalidOid, NULL, NULL);
-	fcinfo->args[0].value = ObjectIdGetDatum(oid);
+	InitFunctionCallInfoData(*fcinfo, NULL, call->arg > 0 ? 2 : 1, InvalidOid, NULL, NULL);
+	fcinfo->args[0].value = ObjectIdGetDatum(call->oid);
 	fcinfo->args[0].isnull = false;
-	fcinfo->args[1].value = Int32GetDatum(arg);
+	fcinfo->args[1].value = Int32GetDatum(call->arg);
 	fcinfo->args[1].isnull = false;
-	result = function(fcinfo);
+	result = call->function(fcinfo);
 	return fcinfo->isnull ? NULL : TextDatumGetCString(result);
+}
+
+/* Its result; NULL if null */
+static char *
+call_with_oid(PGFunction function, Oid oid, int arg)
+{
+	ServerCall	call = {function, oid, arg};
+
+	return catalog_print(server_call, &call);
 }
 
 /* Keeps text as long as the object it is told of */
@@ -278,7 +295,7 @@ function_arguments(const DbFunction *function)
 		{
 			/* the arguments with a default are the last of the inputs */
 			char	   *value = call_with_oid(pg_get_function_arg_default,
-											  function->oid, i + 1, true);
+											  function->oid, i + 1);
 
 			appendStringInfo(&buf, "=%s", value ? oneline_sql(value) : "...");
 		}
@@ -290,13 +307,12 @@ function_arguments(const DbFunction *function)
 const char *
 function_result(const DbFunction *function)
 {
-	if (function->result == NULL && function->kind != PROKIND_PROCEDURE &&
-		!row_type_is_visible(get_func_rettype(function->oid)))
+	if (!row_type_is_visible(function->result_type))
 		return "(hidden)";
 	if (function->result == NULL && function->kind != PROKIND_PROCEDURE)
 	{
 		char	   *result = call_with_oid(pg_get_function_result,
-										   function->oid, 0, false);
+										   function->oid, 0);
 
 		((DbFunction *) function)->result =
 			keep(function, result ? oneline_sql(result) : "...");

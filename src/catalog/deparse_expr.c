@@ -213,8 +213,9 @@ server_deparse(Node *node)
 }
 
 static char *
-deparse(DbExpr *expr)
+deparse(void *arg)
 {
+	DbExpr	   *expr = arg;
 	Node	   *node = stringToNode(expr->source);
 	Node	   *bare = strip_implicit(node);
 	Relations	relations = {NIL, NIL};
@@ -238,46 +239,6 @@ deparse(DbExpr *expr)
 	return text;
 }
 
-/*
- * deparse() for the last of several tries: an expression that fails is given
- * up alone, whatever is wrong with it.  Not so what the user or the system
- * wants: a cancel, or that memory is short.
- */
-static char *
-deparse_carefully(DbExpr *expr)
-{
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	char	   *volatile text = NULL;
-
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		text = deparse(expr);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION ||
-			ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_INSUFFICIENT_RESOURCES)
-			ReThrowError(error);
-		text = NULL;
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	return text;
-}
-
 /* Deparses in a context of its own, for the work leaves a lot behind */
 static const char *
 deparse_into(DbExpr *expr)
@@ -286,7 +247,7 @@ deparse_into(DbExpr *expr)
 											   "dbctx deparse",
 											   ALLOCSET_SMALL_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(work);
-	char	   *text = catalog_read_carefully ? deparse_carefully(expr) : deparse(expr);
+	char	   *text = catalog_print(deparse, expr);
 
 	MemoryContextSwitchTo(old);
 	text = MemoryContextStrdup(GetMemoryChunkContext(expr),

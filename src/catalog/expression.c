@@ -11,6 +11,7 @@
  */
 #include "dbctx.h"
 
+#include "lib/stringinfo.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/pg_list.h"
 #include "nodes/primnodes.h"
@@ -48,11 +49,15 @@ typedef struct ExprEntry
  * tree escape their blanks, so the label can't be part of one.
  */
 static char *
-blank_locations(const char *from, int len)
+blank_locations(StringInfo scratch, const char *from, int len)
 {
-	char	   *copy = palloc(len + 1);
-	char	   *to = copy;
 	const char *end = from + len;
+	char	   *to;
+
+	/* it doesn't get longer: a number has a digit at least */
+	resetStringInfo(scratch);
+	enlargeStringInfo(scratch, len);
+	to = scratch->data;
 
 	for (;;)
 	{
@@ -71,7 +76,7 @@ blank_locations(const char *from, int len)
 	}
 	memcpy(to, from, end - from);
 	to[end - from] = '\0';
-	return copy;
+	return scratch->data;
 }
 
 /* The expression below casts, which don't change where a value comes from */
@@ -180,35 +185,38 @@ DbExpr *
 loader_expr(Loader *loader, Datum tree, DbTable *table)
 {
 	struct varlena *text = PG_DETOAST_DATUM_PACKED(tree);
-	char	   *source = blank_locations(VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text));
+	ExprEntry  *entry;
+	char	   *source;
 	DbExpr	   *expr;
 
+	if (loader->exprs == NULL)
+	{
+		loader->exprs = exprmap_create(CurrentMemoryContext, 1024, NULL);
+		initStringInfo(&loader->scratch);
+	}
+	source = blank_locations(&loader->scratch, VARDATA_ANY(text),
+							 VARSIZE_ANY_EXHDR(text));
 	if ((Pointer) text != DatumGetPointer(tree))
 		pfree(text);
 
-	/* "{VAR " begins a column reference, "{QUERY " a subquery */
-	if (strstr(source, "{VAR ") == NULL && strstr(source, "{QUERY ") == NULL)
-	{
-		bool		found;
-		ExprEntry  *entry;
+	entry = exprmap_lookup(loader->exprs, source);
+	if (entry)
+		return entry->expr;
 
-		if (loader->exprs == NULL)
-			loader->exprs = exprmap_create(CurrentMemoryContext, 1024, NULL);
-		entry = exprmap_insert(loader->exprs, source, &found);
-		if (found)
-		{
-			pfree(source);
-			return entry->expr;
-		}
-		entry->expr = expr = palloc0(sizeof(DbExpr));
-		expr->source = source;
-		classify(expr);
-		return expr;
-	}
-
+	source = pstrdup(source);
 	expr = palloc0(sizeof(DbExpr));
 	expr->source = source;
-	expr->table = table;
+
+	/* "{VAR " begins a column reference, "{QUERY " a subquery */
+	if (strstr(source, "{VAR ") || strstr(source, "{QUERY "))
+		expr->table = table;
+	else
+	{
+		bool		found;
+
+		exprmap_insert(loader->exprs, source, &found)->expr = expr;
+		classify(expr);
+	}
 	return expr;
 }
 

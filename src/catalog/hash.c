@@ -45,12 +45,22 @@ flush(Hasher *hasher)
 	resetStringInfo(&hasher->buf);
 }
 
-static void
+/* Room for n more bytes, and where they go */
+static inline char *
+reserve(Hasher *hasher, int n)
+{
+	if (hasher->buf.len + n >= hasher->buf.maxlen)
+		enlargeStringInfo(&hasher->buf, n);
+	hasher->buf.len += n;
+	return hasher->buf.data + hasher->buf.len - n;
+}
+
+static inline void
 put_int(Hasher *hasher, int i)
 {
 	uint32		bytes = pg_hton32((uint32) i);
 
-	appendBinaryStringInfo(&hasher->buf, (char *) &bytes, sizeof(bytes));
+	memcpy(reserve(hasher, sizeof(bytes)), &bytes, sizeof(bytes));
 }
 
 static void
@@ -60,19 +70,19 @@ put_text(Hasher *hasher, const char *text)
 
 	put_int(hasher, len);
 	if (text)
-		appendBinaryStringInfo(&hasher->buf, text, len);
+		memcpy(reserve(hasher, len), text, len);
 }
 
-static void
+static inline void
 put_char(Hasher *hasher, char c)
 {
-	appendStringInfoChar(&hasher->buf, c ? c : '-');
+	*reserve(hasher, 1) = c ? c : '-';
 }
 
-static void
+static inline void
 put_bool(Hasher *hasher, bool b)
 {
-	appendStringInfoChar(&hasher->buf, b ? '1' : '0');
+	*reserve(hasher, 1) = b ? '1' : '0';
 }
 
 static void

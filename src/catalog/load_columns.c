@@ -43,7 +43,7 @@ handle_column(Loader *loader, Relation catalog, HeapTuple tuple)
 	col = &load->table.columns[att->attnum - 1];
 	col->dropped = false;
 	col->attnum = att->attnum;
-	col->name = pstrdup(NameStr(att->attname));
+	col->name = arena_strdup(&loader->arena, NameStr(att->attname));
 	col->not_null = att->attnotnull;
 	col->identity = att->attidentity;
 	if (att->attidentity)

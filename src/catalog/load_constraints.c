@@ -29,7 +29,7 @@
 
 /* An int2 array column of a catalog, as attribute numbers; NULL if null */
 static AttrNumber *
-int2_array(Relation catalog, HeapTuple tuple, int attnum, int *n)
+int2_array(Loader *loader, Relation catalog, HeapTuple tuple, int attnum, int *n)
 {
 	bool		isnull;
 	Datum		datum = loader_attr(catalog, tuple, attnum, &isnull);
@@ -43,7 +43,7 @@ int2_array(Relation catalog, HeapTuple tuple, int attnum, int *n)
 	if (ARR_NDIM(array) != 1)
 		return NULL;
 	*n = ARR_DIMS(array)[0];
-	result = palloc(sizeof(AttrNumber) * Max(*n, 1));
+	result = arena_alloc0(&loader->arena, sizeof(AttrNumber) * Max(*n, 1));
 	memcpy(result, ARR_DATA_PTR(array), sizeof(AttrNumber) * *n);
 	return result;
 }
@@ -133,9 +133,9 @@ handle_constraint(Loader *loader, Relation catalog, HeapTuple tuple)
 		!load->table.is_partition)
 		return;
 
-	con = palloc0(sizeof(DbConstraint));
+	con = arena_alloc0(&loader->arena, sizeof(DbConstraint));
 	con->oid = form->oid;
-	con->name = pstrdup(NameStr(form->conname));
+	con->name = arena_strdup(&loader->arena, NameStr(form->conname));
 	con->type = form->contype;
 	con->table = &load->table;
 	con->deferrable = form->condeferrable;
@@ -144,14 +144,14 @@ handle_constraint(Loader *loader, Relation catalog, HeapTuple tuple)
 	con->enforced = compat_constraint_enforced(form);
 	con->period = compat_constraint_period(form);
 	con->inherited = !form->conislocal;
-	con->keys = int2_array(catalog, tuple, Anum_pg_constraint_conkey, &con->nkeys);
+	con->keys = int2_array(loader, catalog, tuple, Anum_pg_constraint_conkey, &con->nkeys);
 
 	if (form->contype == CONSTRAINT_FOREIGN)
 	{
 		int			nref;
 
 		con->ref_oid = form->confrelid;
-		con->ref_keys = int2_array(catalog, tuple, Anum_pg_constraint_confkey,
+		con->ref_keys = int2_array(loader, catalog, tuple, Anum_pg_constraint_confkey,
 								   &nref);
 		if (nref < con->nkeys)
 			con->nkeys = nref;
@@ -180,7 +180,7 @@ handle_constraint(Loader *loader, Relation catalog, HeapTuple tuple)
 		con->index = oidmap_get(loader->index->indexes, form->conindid);
 		if (con->index == NULL)
 		{
-			con->index = palloc0(sizeof(DbIndex));
+			con->index = arena_alloc0(&loader->arena, sizeof(DbIndex));
 			con->index->oid = form->conindid;
 			oidmap_put(loader->index->indexes, form->conindid, con->index);
 		}

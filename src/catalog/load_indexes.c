@@ -27,7 +27,7 @@ get_index(Loader *loader, Oid oid)
 
 	if (index == NULL)
 	{
-		index = palloc0(sizeof(DbIndex));
+		index = arena_alloc0(&loader->arena, sizeof(DbIndex));
 		index->oid = oid;
 		oidmap_put(loader->index->indexes, oid, index);
 	}
@@ -40,7 +40,7 @@ loader_index_class(Loader *loader, Form_pg_class class)
 {
 	DbIndex    *index = get_index(loader, class->oid);
 
-	index->name = pstrdup(NameStr(class->relname));
+	index->name = arena_strdup(&loader->arena, NameStr(class->relname));
 	index->pages = class->relpages;
 	if (class->relam == BTREE_AM_OID)
 		index->method = "btree";
@@ -153,7 +153,7 @@ handle_index(Loader *loader, Relation catalog, HeapTuple tuple)
 	index->nulls_not_distinct = compat_index_nulls_not_distinct(form);
 	index->nkeys = form->indnkeyatts;
 	index->natts = form->indnatts;
-	index->keys = palloc(sizeof(AttrNumber) * form->indnatts);
+	index->keys = arena_alloc0(&loader->arena, sizeof(AttrNumber) * form->indnatts);
 	memcpy(index->keys, form->indkey.values,
 		   sizeof(AttrNumber) * form->indnatts);
 

@@ -32,11 +32,11 @@ static void
 add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 {
 	Form_pg_class class = (Form_pg_class) GETSTRUCT(tuple);
-	LoadTable  *load = palloc0(sizeof(LoadTable));
+	LoadTable  *load = arena_alloc0(&loader->arena, sizeof(LoadTable));
 	DbTable    *table = &load->table;
 
 	table->oid = class->oid;
-	table->name = pstrdup(NameStr(class->relname));
+	table->name = arena_strdup(&loader->arena, NameStr(class->relname));
 	table->schema = loader_schema(loader, class->relnamespace);
 	table->kind = class->relkind;
 	table->persistence = class->relpersistence;
@@ -49,7 +49,8 @@ add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 	table->rows = class->reltuples < 0 ? -1 : class->reltuples;
 	table->pages = class->relpages;
 	table->ncolumns = class->relnatts;
-	table->columns = palloc0(sizeof(DbColumn) * Max(class->relnatts, 1));
+	table->columns = arena_alloc0(&loader->arena,
+								  sizeof(DbColumn) * Max(class->relnatts, 1));
 	for (int i = 0; i < table->ncolumns; i++)
 		table->columns[i].dropped = true;	/* until its tuple comes */
 
@@ -86,10 +87,10 @@ static void
 add_sequence(Loader *loader, Relation catalog, HeapTuple tuple)
 {
 	Form_pg_class class = (Form_pg_class) GETSTRUCT(tuple);
-	DbSequence *seq = palloc0(sizeof(DbSequence));
+	DbSequence *seq = arena_alloc0(&loader->arena, sizeof(DbSequence));
 
 	seq->oid = class->oid;
-	seq->name = pstrdup(NameStr(class->relname));
+	seq->name = arena_strdup(&loader->arena, NameStr(class->relname));
 	seq->schema = loader_schema(loader, class->relnamespace);
 	seq->seen = seq->schema->usable && visible_sequence(loader, catalog, tuple);
 	oidmap_put(loader->index->sequences, seq->oid, seq);
@@ -106,7 +107,7 @@ handle_relation(Loader *loader, Relation catalog, HeapTuple tuple)
 
 	if (class->relkind == RELKIND_TOASTVALUE && class->relpages > 0)
 	{
-		double	   *pages = palloc(sizeof(double));
+		double	   *pages = arena_alloc0(&loader->arena, sizeof(double));
 
 		*pages = class->relpages;
 		oidmap_put(loader->toast_pages, class->oid, pages);

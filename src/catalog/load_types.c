@@ -392,6 +392,7 @@ handle_function(Loader *loader, Relation catalog, HeapTuple tuple)
 	func->kind = form->prokind;
 	func->security_definer = form->prosecdef;
 	func->volatility = form->provolatile;
+	func->result_type = form->prorettype;
 	func->is_trigger = form->prorettype == TRIGGEROID ||
 		form->prorettype == EVENT_TRIGGEROID;
 	func->on_path = schema->on_path;

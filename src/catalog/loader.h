@@ -8,6 +8,7 @@
 #define DBCTX_LOADER_H
 
 #include "access/htup.h"
+#include "catalog/arena.h"
 #include "catalog/model.h"
 #include "catalog/oidmap.h"
 #include "catalog/pg_class.h"
@@ -53,6 +54,8 @@ struct ModelIndex
 typedef struct Loader
 {
 	Model	   *model;
+	Arena		arena;			/* for the parts that are many */
+	StringInfoData scratch;		/* of loader_expr() */
 	struct ModelIndex *index;
 	Snapshot	snapshot;
 	bool		whole;

@@ -279,6 +279,7 @@ typedef struct DbFunction
 	const char *language;
 	const char *comment;
 	const char *body;			/* as stored; printed nowhere */
+	Oid			result_type;
 	const char *canonical_arguments;	/* types only, qualified */
 	const char *arguments;		/* caches of function_arguments() */
 	const char *result;			/* and function_result() */

@@ -22,7 +22,8 @@
 
 #define MAX_TRIES 4
 
-bool		catalog_read_carefully = false;
+/* Set while the last try is under way */
+static bool carefully = false;
 
 /* Settings that change how values and names are printed */
 static const struct
@@ -97,7 +98,7 @@ catalog_read(CatalogReader reader, void *arg)
 
 		BeginInternalSubTransaction(NULL);
 		MemoryContextSwitchTo(work);
-		catalog_read_carefully = attempt == MAX_TRIES;
+		carefully = attempt == MAX_TRIES;
 
 		PG_TRY();
 		{
@@ -121,7 +122,7 @@ catalog_read(CatalogReader reader, void *arg)
 			MemoryContextSwitchTo(caller);
 			error = CopyErrorData();
 			FlushErrorState();
-			catalog_read_carefully = false;
+			carefully = false;
 			RollbackAndReleaseCurrentSubTransaction();
 			MemoryContextSwitchTo(caller);
 			CurrentResourceOwner = owner;
@@ -132,9 +133,49 @@ catalog_read(CatalogReader reader, void *arg)
 		}
 		PG_END_TRY();
 
-		catalog_read_carefully = false;
+		carefully = false;
 		MemoryContextSwitchTo(caller);
 		CurrentResourceOwner = owner;
 		MemoryContextDelete(work);
 	}
+}
+
+char *
+catalog_print(CatalogPrinter printer, void *arg)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	char	   *volatile text = NULL;
+
+	if (!carefully)
+		return printer(arg);
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		text = printer(arg);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+
+		/* not what the user or the system wants: a cancel, or no more memory */
+		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION ||
+			ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_INSUFFICIENT_RESOURCES)
+			ReThrowError(error);
+		text = NULL;
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return text;
 }

@@ -21,8 +21,13 @@ typedef void (*CatalogReader) (Snapshot snapshot, void *arg);
  */
 extern void catalog_read(CatalogReader reader, void *arg);
 
-/* Set while the last try is under way: see deparse_expr.c */
-extern bool catalog_read_carefully;
+/*
+ * Calls printer, one of the server's functions that look names up as of now.
+ * During the last of several tries of a reading, one that fails is given up
+ * alone, whatever is wrong with it: the result is then NULL.
+ */
+typedef char *(*CatalogPrinter) (void *arg);
+extern char *catalog_print(CatalogPrinter printer, void *arg);
 
 /* Pins search_path to nothing but pg_catalog; undone with catalog_unpin(). */
 extern int	catalog_pin_path(void);

@@ -178,15 +178,19 @@ raise_views(Scales *scales, Tier tier, bool hits_only, double limit)
 }
 
 static double
-name_cost(const TableView *view, StringInfo buf)
+name_cost(Description *description, const TableView *view, TableWriter writer,
+		  StringInfo buf)
 {
+	uint32		uses = 0;
+
 	resetStringInfo(buf);
-	appendStringInfo(buf, "%s, ", table_sql(view->table));
+	writer(description, view, TIER_NAME, buf, &uses);
 	return cost_of(buf->data);
 }
 
 double
-budget_names(Description *description, const Account *account)
+budget_names(Description *description, const Account *account,
+			 TableWriter writer)
 {
 	double		limit = (account->limit - account->spent) * NAMES_SHARE;
 	double		total = 0;
@@ -196,7 +200,7 @@ budget_names(Description *description, const Account *account)
 		return 0;
 	initStringInfo(&buf);
 	for (int i = 0; i < description->nviews && total <= limit; i++)
-		total += name_cost(&description->views[i], &buf);
+		total += name_cost(description, &description->views[i], writer, &buf);
 	pfree(buf.data);
 	description->names_kept = total <= limit;
 	return total <= limit ? total : 0;
@@ -214,7 +218,8 @@ give_names(Scales *scales)
 	scales->name_costs = palloc(sizeof(double) * Max(description->nviews, 1));
 	for (int i = 0; i < description->nviews; i++)
 	{
-		scales->name_costs[i] = name_cost(&description->views[i], &scales->buf);
+		scales->name_costs[i] = name_cost(description, &description->views[i],
+										   scales->writer, &scales->buf);
 		total += scales->name_costs[i];
 	}
 	if (description->names_kept || total <= room * NAMES_SHARE)

@@ -34,7 +34,8 @@ extern void account_force(Account *account, const char *text);
  * What to keep for the names of all tables before anything else is written;
  * 0 if that would be too much of the account.
  */
-extern double budget_names(Description *description, const Account *account);
+extern double budget_names(Description *description, const Account *account,
+						   TableWriter writer);
 
 /*
  * Sets the tier of every view, so that all lines together cost no more than

@@ -169,8 +169,6 @@ house_column(const House *house, const DbTable *table, const DbColumn *column)
 		return false;
 	if (pk && pk->nkeys == 1 && pk->keys[0] == column->attnum)
 		return same_form(house->key, column);
-	if (house->key && strcmp(house->key->name, column->name) == 0)
-		return false;
 	return same_form(house->created, column) ||
 		same_form(house->updated, column) ||
 		same_form(house->deleted, column);
@@ -179,7 +177,7 @@ house_column(const House *house, const DbTable *table, const DbColumn *column)
 static bool
 same_name(const DbColumn *a, const DbColumn *b)
 {
-	return a && strcmp(a->name, b->name) == 0;
+	return a && a->name[0] == b->name[0] && strcmp(a->name, b->name) == 0;
 }
 
 bool

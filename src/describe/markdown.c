@@ -84,7 +84,9 @@ static void
 markdown_writer(Description *description, const TableView *view, Tier tier,
 				StringInfo buf, uint32 *uses)
 {
-	if (view->table->kind == RELKIND_VIEW || view->table->kind == RELKIND_MATVIEW)
+	if (tier == TIER_NAME)
+		appendStringInfo(buf, "%s, ", table_sql(view->table));
+	else if (view->table->kind == RELKIND_VIEW || view->table->kind == RELKIND_MATVIEW)
 		view_line(view->table, tier, buf, uses);
 	else if (view->join && tier >= TIER_KEYS)
 		join_line(description, view->join, buf, uses);
@@ -326,7 +328,7 @@ compose(Parts *parts, StringInfo buf)
 	}
 	account_force(&parts->account, parts->title.data);
 	parts->account.spent += second_line;
-	names = budget_names(description, &parts->account);
+	names = budget_names(description, &parts->account, markdown_writer);
 	parts->account.spent += names;
 	write_rules(parts);
 
