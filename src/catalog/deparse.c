@@ -25,6 +25,7 @@
 #include "catalog/deparse.h"
 #include "catalog/loader.h"
 #include "catalog/oneline.h"
+#include "catalog/read.h"
 
 /*
  * quote_identifier() quotes every keyword that isn't unreserved.  Those that

@@ -368,6 +368,19 @@ signature(Form_pg_proc form)
 	return buf.data;
 }
 
+/* The server makes these for each range type */
+static bool
+is_range_constructor(Loader *loader, Relation catalog, HeapTuple tuple)
+{
+	char	   *source;
+
+	if (((Form_pg_proc) GETSTRUCT(tuple))->prolang != INTERNALlanguageId)
+		return false;
+	source = loader_text(catalog, tuple, Anum_pg_proc_prosrc);
+	return source && (strncmp(source, "range_constructor", 17) == 0 ||
+					  strncmp(source, "multirange_constructor", 22) == 0);
+}
+
 static void
 handle_function(Loader *loader, Relation catalog, HeapTuple tuple)
 {
@@ -379,6 +392,8 @@ handle_function(Loader *loader, Relation catalog, HeapTuple tuple)
 
 	if (schema == NULL || !schema->usable || !schema->wanted ||
 		loader_is_member(loader, ProcedureRelationId, form->oid))
+		return;
+	if (is_range_constructor(loader, catalog, tuple))
 		return;
 	if (!visible_function(loader, catalog, tuple))
 	{

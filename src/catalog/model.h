@@ -197,6 +197,8 @@ typedef struct DbPolicy
 	const char *name;
 	char		command;		/* '*' or ACL_*_CHR: r a w d */
 	bool		permissive;
+	int			nroles;			/* 0: for all (PUBLIC) */
+	const char **roles;			/* by name */
 	DbExpr	   *using_expr;
 	DbExpr	   *check_expr;
 } DbPolicy;
@@ -260,7 +262,8 @@ typedef struct DbType
 	bool		not_null;
 	DbExpr	   *default_expr;	/* of a domain, or NULL */
 	int			nchecks;
-	DbExpr	  **checks;
+	DbExpr	  **checks;			/* by the names of the constraints */
+	const char **check_names;
 	int			nattributes;	/* of a composite type */
 	DbColumn   *attributes;
 } DbType;
