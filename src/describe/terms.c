@@ -300,9 +300,14 @@ terms_unmatched(const Terms *terms)
 	initStringInfo(&buf);
 	for (int i = 0; i < terms->n; i++)
 	{
-		if (terms->terms[i].tables == 0)
-			appendStringInfo(&buf, "%s%s%s%s", buf.len > 0 ? ", " : "", "\"",
-							 oneline_text(terms->terms[i].word, 40), "\"");
+		const char *word;
+
+		if (terms->terms[i].tables > 0)
+			continue;
+		/* nothing may be left of what can't be printed */
+		word = oneline_text(terms->terms[i].word, 40);
+		if (word[0])
+			appendStringInfo(&buf, "%s\"%s\"", buf.len > 0 ? ", " : "", word);
 	}
 	return buf.len > 0 ? buf.data : NULL;
 }
