@@ -209,6 +209,8 @@ hash_table_parts(Hasher *hasher, const DbTable *table)
 		put_text(hasher, policy->name);
 		put_char(hasher, policy->command);
 		put_bool(hasher, policy->permissive);
+		for (int j = 0; j < policy->nroles; j++)
+			put_text(hasher, policy->roles[j]);
 		put_expr(hasher, policy->using_expr);
 		put_expr(hasher, policy->check_expr);
 	}

@@ -83,15 +83,34 @@ add_domain_check(Loader *loader, Relation catalog, HeapTuple tuple)
 	DbType	   *type = oidmap_get(loader->index->types, form->contypid);
 	bool		isnull;
 	Datum		bin;
+	int			i;
 
 	if (type == NULL || form->contype != CONSTRAINT_CHECK)
 		return;
 	bin = loader_attr(catalog, tuple, Anum_pg_constraint_conbin, &isnull);
 	if (isnull)
 		return;
-	type->checks = type->checks == NULL ? palloc(sizeof(DbExpr *)) :
-		repalloc(type->checks, sizeof(DbExpr *) * (type->nchecks + 1));
-	type->checks[type->nchecks++] = loader_expr(loader, bin, NULL);
+	if (type->nchecks == 0)
+	{
+		type->checks = palloc(sizeof(DbExpr *));
+		type->check_names = palloc(sizeof(char *));
+	}
+	else
+	{
+		type->checks = repalloc(type->checks, sizeof(DbExpr *) * (type->nchecks + 1));
+		type->check_names = repalloc(type->check_names,
+									 sizeof(char *) * (type->nchecks + 1));
+	}
+
+	/* they are few, and come in no order */
+	for (i = type->nchecks++; i > 0 &&
+		 strcmp(NameStr(form->conname), type->check_names[i - 1]) < 0; i--)
+	{
+		type->checks[i] = type->checks[i - 1];
+		type->check_names[i] = type->check_names[i - 1];
+	}
+	type->checks[i] = loader_expr(loader, bin, NULL);
+	type->check_names[i] = pstrdup(NameStr(form->conname));
 }
 
 static void
@@ -354,6 +373,30 @@ load_triggers(Loader *loader)
 				Anum_pg_trigger_tgrelid, loader->relids, handle_trigger);
 }
 
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Whom a policy is for; PUBLIC is stored as the role 0 */
+static void
+set_roles(DbPolicy *policy, ArrayType *array)
+{
+	Oid		   *oids = (Oid *) ARR_DATA_PTR(array);
+	int			n = ARR_NDIM(array) == 1 ? ARR_DIMS(array)[0] : 0;
+
+	policy->roles = palloc(sizeof(char *) * Max(n, 1));
+	for (int i = 0; i < n; i++)
+	{
+		char	   *name = OidIsValid(oids[i]) ? GetUserNameFromId(oids[i], true) : NULL;
+
+		if (name)
+			policy->roles[policy->nroles++] = name;
+	}
+	qsort(policy->roles, policy->nroles, sizeof(char *), compare_names);
+}
+
 static void
 handle_policy(Loader *loader, Relation catalog, HeapTuple tuple)
 {
@@ -369,6 +412,9 @@ handle_policy(Loader *loader, Relation catalog, HeapTuple tuple)
 	policy->name = pstrdup(NameStr(form->polname));
 	policy->command = form->polcmd;
 	policy->permissive = form->polpermissive;
+	datum = loader_attr(catalog, tuple, Anum_pg_policy_polroles, &isnull);
+	if (!isnull)
+		set_roles(policy, DatumGetArrayTypeP(datum));
 	datum = loader_attr(catalog, tuple, Anum_pg_policy_polqual, &isnull);
 	if (!isnull)
 		policy->using_expr = loader_expr(loader, datum, &load->table);

@@ -203,9 +203,19 @@ handle_inherits(Loader *loader, Relation catalog, HeapTuple tuple)
 	LoadTable  *child = oidmap_get(loader->index->tables, inh->inhrelid);
 	LoadTable  *parent = oidmap_get(loader->index->tables, inh->inhparent);
 
+	int			i;
+
 	/* a partition that is being detached has no parent any more */
-	if (child && parent)
-		child->parents = lappend(child->parents, parent);
+	if (child == NULL || parent == NULL)
+		return;
+
+	/* in the order in which they were named */
+	for (i = list_length(child->parents);
+		 i > 0 && list_nth_int(child->parent_positions, i - 1) > inh->inhseqno; i--)
+		;
+	child->parents = list_insert_nth(child->parents, i, parent);
+	child->parent_positions = list_insert_nth_int(child->parent_positions, i,
+												  inh->inhseqno);
 }
 
 void

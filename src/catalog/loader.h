@@ -36,6 +36,7 @@ typedef struct LoadTable
 	List	   *policies;
 	List	   *referenced;
 	List	   *parents;
+	List	   *parent_positions;	/* inhseqno of each */
 } LoadTable;
 
 struct ModelIndex

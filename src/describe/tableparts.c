@@ -75,6 +75,9 @@ line_append_policies(Line *line)
 		}
 		if (!policy->permissive)
 			appendStringInfoString(buf, " restrictive");
+		for (int j = 0; j < policy->nroles; j++)
+			appendStringInfo(buf, "%s%s", j == 0 ? " to " : ", ",
+							 name_sql(policy->roles[j]));
 		if (policy->using_expr)
 			appendStringInfo(buf, ": %s", style_expr(policy->using_expr));
 		if (policy->check_expr)
