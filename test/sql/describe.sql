@@ -14,7 +14,10 @@ CREATE EXTENSION dbctx;
 --
 -- Nothing there
 --
-SELECT regexp_replace(dbctx_describe(stats => false), 'PostgreSQL \d+; (.*) hash \w+', 'PostgreSQL N; \1 hash H');
+-- what differs between versions, and the estimate of the tokens, is masked
+CREATE FUNCTION pg_catalog.masked(doc text) RETURNS text LANGUAGE sql AS
+$$SELECT regexp_replace(regexp_replace($1, 'PostgreSQL \d+; ([^\n]*) hash \w+', 'PostgreSQL N; \1 hash H'), 'about [0-9.]+k? of', 'about N of')$$;
+SELECT masked(dbctx_describe(stats => false));
 SELECT dbctx_describe(detail => d, stats => false) ~ '^# Database regress_dbctx_describe: '
 FROM unnest('{auto,full,keys,names,rules}'::text[]) d;
 SELECT dbctx_describe(budget => 150, stats => false) <> '', dbctx_describe('anything', stats => false) <> '';
@@ -41,8 +44,7 @@ DROP VIEW days CASCADE;
 \set ECHO none
 \i test/sample/shop_tables.sql
 \set ECHO all
-\set golden 'SELECT regexp_replace(dbctx_describe(stats => false, budget => 6000), ''PostgreSQL \\d+; (.*) hash \\w+'', ''PostgreSQL N; \\1 hash H'')'
-:golden;
+SELECT masked(dbctx_describe(stats => false, budget => 6000));
 SELECT count(DISTINCT doc) FROM (SELECT dbctx_describe(stats => false) FROM generate_series(1, 3)) d (doc);
 SELECT lines(dbctx_describe(stats => false), '^# ') ~ (' schema hash ' || dbctx_schema_hash() || '\.');
 -- whoever looks, however his session is set
@@ -322,7 +324,8 @@ END$$;
 CREATE TABLE other.odd (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), created_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE odd_here (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, created_at timestamp NOT NULL DEFAULT now());
 SELECT lines(dbctx_describe(stats => false), '^(name\(column|h1|other.g1|other.odd|odd_here)');
-SELECT lines(dbctx_describe(stats => false), '^- (Primary|Timest)');
+SELECT expect('- Primary key:', '{"other: id bigint identity (8/9)", "public: id uuid DEFAULT gen_random_uuid() (8/12)"}'),
+	expect('- Timestamps:', '{"other: created_at timestamp NOT NULL DEFAULT now() (8/9)", "public: created_at timestamptz NOT NULL DEFAULT now() (8/12)"}');
 
 \c postgres
 DROP DATABASE regress_dbctx_describe;
