@@ -279,6 +279,9 @@ write_second_line(Parts *parts, StringInfo buf, int tokens)
 						 style_plural(parts->rules_left, "rule line"));
 	if (description->partial)
 		appendStringInfoString(buf, ", others not read");
+	/* room was kept for this line, perhaps more than it takes */
+	if (description->budget > 0)
+		tokens = Min(tokens, description->budget);
 	appendStringInfo(buf, ", about %s", style_count(tokens));
 	if (description->budget > 0)
 		appendStringInfo(buf, " of %s", style_count(description->budget));
