@@ -100,6 +100,7 @@ parse_items(const char *focus)
 		FocusItem  *item = palloc0(sizeof(FocusItem));
 		bool		quoted;
 
+		CHECK_FOR_INTERRUPTS();
 		item->name = take_part(&p, &item->exact);
 		if (item->name == NULL)
 			return NIL;
@@ -178,6 +179,7 @@ focus_tables(const char *focus)
 		FocusItem  *item = lfirst(lc);
 		Oid			relid = InvalidOid;
 
+		CHECK_FOR_INTERRUPTS();
 		if (item->schema)
 		{
 			Oid			nspid = get_namespace_oid(item->schema, true);
@@ -187,6 +189,8 @@ focus_tables(const char *focus)
 		}
 		else
 			relid = RelnameGetRelid(item->name);
+		if (list_member_oid(relids, relid))
+			continue;
 		if (OidIsValid(relid) && !is_describable(relid))
 			return NIL;
 		switch (OidIsValid(relid) ? get_rel_relkind(relid) : '\0')
@@ -196,7 +200,7 @@ focus_tables(const char *focus)
 			case RELKIND_FOREIGN_TABLE:
 			case RELKIND_VIEW:
 			case RELKIND_MATVIEW:
-				relids = list_append_unique_oid(relids, relid);
+				relids = lappend_oid(relids, relid);
 				break;
 			default:
 				return NIL;
