@@ -261,12 +261,16 @@ append_constraint(Line *line, const DbConstraint *con)
 	switch (con->type)
 	{
 		case CONSTRAINT_PRIMARY:
-			if (con->nkeys == 1)
+			if (con->nkeys == 1 && !con->deferrable)
 				return;
 			line_begin_part(line);
 			appendStringInfoString(buf, "pk(");
 			line_append_columns(buf, line->table, con->nkeys, con->keys);
 			appendStringInfoChar(buf, ')');
+			if (con->period)
+				appendStringInfoString(buf, " without overlaps");
+			if (con->deferrable)
+				appendStringInfoString(buf, con->deferred ? " deferred" : " deferrable");
 			line->uses |= USES_PRIMARY;
 			break;
 
@@ -275,7 +279,15 @@ append_constraint(Line *line, const DbConstraint *con)
 				return;
 			line_begin_part(line);
 			appendStringInfoString(buf, "fk(");
-			line_append_columns(buf, line->table, con->nkeys, con->keys);
+			if (con->period)
+			{
+				/* its last column is the range */
+				line_append_columns(buf, line->table, con->nkeys - 1, con->keys);
+				appendStringInfoString(buf, ",period ");
+				line_append_columns(buf, line->table, 1, &con->keys[con->nkeys - 1]);
+			}
+			else
+				line_append_columns(buf, line->table, con->nkeys, con->keys);
 			appendStringInfoChar(buf, ')');
 			append_reference(line, con);
 			break;
