@@ -163,22 +163,15 @@ relations_walker(Node *node, Relations *relations)
 static bool
 lock_relations(List *relids)
 {
-	int			locked = 0;
 	ListCell   *lc;
 
 	foreach(lc, relids)
 	{
-		if (!ConditionalLockRelationOid(lfirst_oid(lc), AccessShareLock))
-			break;
-		locked++;
-		if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(lc))))
-			break;
+		if (!ConditionalLockRelationOid(lfirst_oid(lc), AccessShareLock) ||
+			!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(lc))))
+			return false;
 	}
-	if (lc == NULL)
-		return true;
-	while (--locked >= 0)
-		UnlockRelationOid(list_nth_oid(relids, locked), AccessShareLock);
-	return false;
+	return true;
 }
 
 /* May the caller know of all of them? */
@@ -212,6 +205,18 @@ server_deparse(Node *node)
 	return fcinfo->isnull ? NULL : TextDatumGetCString(result);
 }
 
+/* "bare" is the node below implicit casts */
+static char *
+deparse_node(Node *node, Node *bare, DbTable *table)
+{
+	char	   *text;
+
+	if (IsA(bare, Const))
+		return constant_text((Const *) bare);
+	text = server_deparse(simplify_expr(node, table));
+	return text ? simplify_tidy(text, table, true) : NULL;
+}
+
 static char *
 deparse(void *arg)
 {
@@ -219,23 +224,28 @@ deparse(void *arg)
 	Node	   *node = stringToNode(expr->source);
 	Node	   *bare = strip_implicit(node);
 	Relations	relations = {NIL, NIL};
-	ListCell   *lc;
+	ResourceOwner owner = CurrentResourceOwner;
+	ResourceOwner locks;
 	char	   *text = NULL;
 
 	if (bare == NULL)
 		return NULL;
 	relations_walker(node, &relations);
-	if (!may_name(relations.named) || !lock_relations(relations.opened))
+	if (!may_name(relations.named))
 		return NULL;
-	if (IsA(bare, Const))
-		text = constant_text((Const *) bare);
-	else
-	{
-		text = server_deparse(simplify_expr(node, expr->table));
-		text = text ? simplify_tidy(text, expr->table, true) : NULL;
-	}
-	foreach(lc, relations.opened)
-		UnlockRelationOid(lfirst_oid(lc), AccessShareLock);
+	if (relations.opened == NIL)
+		return deparse_node(node, bare, expr->table);
+
+	/* the server would keep its locks until the end of the transaction */
+	locks = ResourceOwnerCreate(owner, "dbctx deparse");
+	CurrentResourceOwner = locks;
+	if (lock_relations(relations.opened))
+		text = deparse_node(node, bare, expr->table);
+	CurrentResourceOwner = owner;
+	ResourceOwnerRelease(locks, RESOURCE_RELEASE_BEFORE_LOCKS, false, false);
+	ResourceOwnerRelease(locks, RESOURCE_RELEASE_LOCKS, false, false);
+	ResourceOwnerRelease(locks, RESOURCE_RELEASE_AFTER_LOCKS, false, false);
+	ResourceOwnerDelete(locks);
 	return text;
 }
 
