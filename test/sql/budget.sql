@@ -61,8 +61,8 @@ FROM regexp_matches(split_part($1, E'\n', 2), 'about ([0-9.]+)(k?)') m$$;
 
 -- the sample: 31 tables beside that of the migrations
 CREATE FUNCTION pg_catalog.budgets() RETURNS SETOF int LANGUAGE sql AS
-$$SELECT generate_series(150, 600, 10) UNION SELECT generate_series(600, 3000, 100) UNION SELECT 6000 UNION SELECT 100000 ORDER BY 1$$;
-SELECT count(*), b.result, min(budget), max(budget) FROM budgets() budget, adds_up(dbctx_describe(budget => budget, stats => false), 31, 2) b (result) GROUP BY 2;
+$$SELECT generate_series(150, 600, 50) UNION SELECT generate_series(700, 3000, 400) UNION SELECT 6000 UNION SELECT 100000 ORDER BY 1$$;
+SELECT count(*), b.result, min(budget), max(budget) FROM generate_series(150, 2500, 25) budget, adds_up(dbctx_describe(budget => budget, stats => false), 31, 2) b (result) GROUP BY 2;
 SELECT count(*), b.result FROM budgets() budget, adds_up(dbctx_describe('how do refunds work', budget, stats => false), 31, 2) b (result) GROUP BY 2;
 SELECT count(*), b.result FROM budgets() budget, adds_up(dbctx_describe('product*, unicorns', budget, stats => false), 31, 2) b (result) GROUP BY 2;
 SELECT count(*), d, b.result FROM budgets() budget, unnest('{full,keys,names}'::text[]) d, adds_up(dbctx_describe(detail => d, budget => budget, stats => false), 31, 2) b (result) GROUP BY 2, 3 ORDER BY 2;
@@ -118,7 +118,7 @@ BEGIN
 	FOR s IN 1..3 LOOP
 		EXECUTE format('CREATE SCHEMA s%s', s);
 		FOR i IN 1..200 LOOP
-			EXECUTE format('CREATE TABLE s%s.%s_%s (id int PRIMARY KEY, a text, b text)', s, (ARRAY['order', 'customer', 'x', 'y', 'z'])[1 + i % 5], i);
+			EXECUTE format('CREATE TABLE s%s.%s_%s (id int PRIMARY KEY, a int, b int)', s, (ARRAY['order', 'customer', 'x', 'y', 'z'])[1 + i % 5], i);
 		END LOOP;
 	END LOOP;
 	FOR i IN 1..10 LOOP

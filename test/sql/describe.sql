@@ -54,7 +54,6 @@ SET timezone = 'Asia/Kathmandu';
 SET IntervalStyle = sql_standard;
 SET extra_float_digits = -10;
 SET bytea_output = escape;
-SET standard_conforming_strings = off;
 SET quote_all_identifiers = on;
 SELECT dbctx_describe(stats => false) = :'before';
 RESET ALL;
