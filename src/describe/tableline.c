@@ -352,14 +352,17 @@ table_line(Description *description, const TableView *view, Tier tier,
 	{
 		for (int i = 0; i < table->nindexes; i++)
 		{
-			if (index_is_told(table, table->indexes[i]))
+			const DbIndex *index = table->indexes[i];
+
+			if (index_is_told(table, index))
 				continue;
 			line_begin_part(&line);
-			if (index_part(table->indexes[i], line.house->deleted, buf))
+			if (index_part(index, line.house->deleted, buf))
 				line.uses |= USES_LIVE;
-			line.uses |= USES_INDEX;
-			if (table->indexes[i]->unique)
+			if (index->unique)
 				line.uses |= USES_UNIQUE;
+			if (!index->unique || index->predicate || index->nexprs > 0)
+				line.uses |= USES_INDEX;
 		}
 		line_append_storage(&line);
 		line_append_policies(&line);
