@@ -12,6 +12,7 @@
 
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
+#include "utils/json.h"
 
 #include "catalog/oneline.h"
 
@@ -34,17 +35,55 @@ is_invisible(pg_wchar c)
 }
 
 /*
- * The character at p, and its length.  In encodings other than UTF-8 only
- * ASCII can be told; bytes above are passed on as they are.
+ * The character at p, and its length.  In most encodings other than UTF-8
+ * only ASCII can be told; what is above is passed on as it is.
  */
 static pg_wchar
 character_at(const char *p, int *len)
 {
+	const unsigned char *bytes = (const unsigned char *) p;
+
 	*len = pg_mblen(p);
 	if (!IS_HIGHBIT_SET(*p))
-		return (unsigned char) *p;
-	if (GetDatabaseEncoding() == PG_UTF8)
-		return utf8_to_unicode((const unsigned char *) p);
+		return *bytes;
+	switch (GetDatabaseEncoding())
+	{
+		case PG_UTF8:
+			return utf8_to_unicode(bytes);
+
+		case PG_SQL_ASCII:
+			{
+				/* no encoding at all: most likely UTF-8, and then read as such */
+				int			n = pg_encoding_mblen(PG_UTF8, p);
+
+				if (n < 2 || strnlen(p, n) < n || !pg_utf8_islegal(bytes, n))
+					break;
+				*len = n;
+				return utf8_to_unicode(bytes);
+			}
+
+		case PG_LATIN1:
+		case PG_LATIN2:
+		case PG_LATIN3:
+		case PG_LATIN4:
+		case PG_LATIN5:
+		case PG_LATIN6:
+		case PG_LATIN7:
+		case PG_LATIN8:
+		case PG_LATIN9:
+		case PG_LATIN10:
+		case PG_ISO_8859_5:
+		case PG_ISO_8859_6:
+		case PG_ISO_8859_7:
+		case PG_ISO_8859_8:
+			/* they have control characters and the soft hyphen in common */
+			if (*bytes <= 0xa0 || *bytes == 0xad)
+				return *bytes;
+			break;
+
+		default:
+			break;
+	}
 	return 0x2588;				/* something visible */
 }
 
@@ -169,4 +208,34 @@ oneline_text(const char *text, int max_chars)
 		p += len;
 	}
 	return buf.data;
+}
+
+void
+oneline_json(StringInfo buf, const char *text)
+{
+	StringInfoData plain;
+
+	if (!has_invisible(text))
+	{
+		escape_json(buf, text);
+		return;
+	}
+	initStringInfo(&plain);
+	escape_json(&plain, text);
+	for (const char *p = plain.data; *p;)
+	{
+		int			len;
+		pg_wchar	c = character_at(p, &len);
+
+		if (!is_invisible(c))
+			appendBinaryStringInfo(buf, p, len);
+		else if (c <= 0xffff)
+			appendStringInfo(buf, "\\u%04x", c);
+		else
+			appendStringInfo(buf, "\\u%04x\\u%04x",
+							 0xd800 + ((c - 0x10000) >> 10),
+							 0xdc00 + ((c - 0x10000) & 0x3ff));
+		p += len;
+	}
+	pfree(plain.data);
 }

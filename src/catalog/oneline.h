@@ -7,6 +7,8 @@
 #ifndef DBCTX_ONELINE_H
 #define DBCTX_ONELINE_H
 
+#include "lib/stringinfo.h"
+
 /*
  * SQL text in which control, bidirectional and invisible characters inside of
  * quotes are written as escapes: the same SQL, on one line, as it looks.
@@ -20,5 +22,8 @@ extern const char *oneline_sql(const char *sql);
  * what is longer than max_chars characters is cut, with "..." for the rest.
  */
 extern char *oneline_text(const char *text, int max_chars);
+
+/* The text as a string of JSON, such characters written as escapes */
+extern void oneline_json(StringInfo buf, const char *text);
 
 #endif							/* DBCTX_ONELINE_H */

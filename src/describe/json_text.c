@@ -7,7 +7,6 @@
 #include "dbctx.h"
 
 #include "utils/builtins.h"
-#include "utils/json.h"
 
 #include "catalog/deparse.h"
 #include "catalog/oneline.h"
@@ -41,7 +40,7 @@ json_string(StringInfo buf, const char *key, const char *value)
 {
 	begin_member(buf, key);
 	if (value)
-		escape_json(buf, value);
+		oneline_json(buf, value);
 	else
 		appendStringInfoString(buf, "null");
 }
@@ -104,7 +103,7 @@ json_element(StringInfo buf, const char *value)
 {
 	separate(buf);
 	if (value)
-		escape_json(buf, value);
+		oneline_json(buf, value);
 	else
 		appendStringInfoString(buf, "null");
 }
