@@ -14,6 +14,9 @@
 
 #define DBCTX_VERSION "1.0"
 
+/* Below that there isn't room for a sentence */
+#define DBCTX_MIN_BUDGET 150
+
 /* Settings, defined in settings.c */
 extern int	dbctx_budget;
 

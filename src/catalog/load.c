@@ -15,12 +15,15 @@
 #include "access/table.h"
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
+#include "catalog/partition.h"
 #include "catalog/pg_authid.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_database.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_database.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_extension.h"
+#include "catalog/pg_inherits.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_shdescription.h"
 #include "commands/dbcommands.h"
@@ -272,6 +275,40 @@ model_load(Snapshot snapshot, List *schema_names)
 	return loader.model;
 }
 
+/* What the relations are partitions or children of */
+static List *
+parents_of(List *relids)
+{
+	List	   *parents = NIL;
+	ListCell   *lc;
+
+	foreach(lc, relids)
+	{
+		if (get_rel_relispartition(lfirst_oid(lc)))
+			parents = list_append_unique_oid(parents,
+											 get_partition_parent(lfirst_oid(lc), true));
+	}
+	return parents;
+}
+
+/* All partitions below the partitioned tables that were asked for */
+static List *
+partitions_of(Loader *loader)
+{
+	List	   *relids = NIL;
+	ListCell   *lc;
+
+	foreach(lc, loader->tables)
+	{
+		DbTable    *table = lfirst(lc);
+
+		if (table->requested && table->kind == RELKIND_PARTITIONED_TABLE)
+			relids = list_concat_unique_oid(relids,
+											find_all_inheritors(table->oid, NoLock, NULL));
+	}
+	return relids;
+}
+
 Model *
 model_load_tables(Snapshot snapshot, List *relids, bool neighbours)
 {
@@ -284,11 +321,11 @@ model_load_tables(Snapshot snapshot, List *relids, bool neighbours)
 	load_members(&loader);
 	load_schemas(&loader);
 	load_tables_and_parts(&loader);
-	load_inheritance(&loader);
 
 	if (neighbours)
 	{
-		List	   *more = neighbours_of(&loader);
+		List	   *more = list_concat_unique_oid(neighbours_of(&loader),
+												  parents_of(relids));
 		List	   *referencing;
 
 		loader.primary = false;
@@ -304,7 +341,13 @@ model_load_tables(Snapshot snapshot, List *relids, bool neighbours)
 		loader.relids = neighbours_of(&loader);
 		loader.stubs = true;
 		load_relations(&loader);
+
+		/* so, too, of partitions: to be counted */
+		loader.relids = list_difference_oid(partitions_of(&loader), relids);
+		load_relations(&loader);
+		loader.relids = list_concat_copy(loader.relids, relids);
 	}
+	load_inheritance(&loader);
 
 	link_foreign_keys(&loader);
 	link_types(&loader);

@@ -200,6 +200,9 @@ extern const char *topic_name(Topic topic);
 extern Fact *convention_fact(const Conventions *conventions, Topic topic,
 							 const DbSchema *schema);
 
+/* keys.c: "_id" of user_id in users; NULL if not named after its table */
+extern const char *key_suffix(const DbTable *table, const char *name);
+
 /* The join table entry of a table, or NULL */
 extern JoinTable *convention_join(const Conventions *conventions,
 								  const DbTable *table);

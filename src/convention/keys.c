@@ -117,38 +117,46 @@ prefixed_call(KeyState *state, DbExpr *expr)
 }
 
 /*
- * Is the column named after its table?  Sets the suffix: "_id" of user_id in
- * users, "Id" of UserId.
+ * Is the column named after its table, or after the last words of its name:
+ * "auth_user" may call it user_id?  Returns the suffix: "_id" of user_id in
+ * users, "Id" of UserId, "id" of userid; else NULL.
  */
-static bool
-named_after_table(Infer *infer, const DbTable *table, const char *name,
-				  const char **suffix)
+const char *
+key_suffix(const DbTable *table, const char *name)
 {
 	Words		column;
 	Words		words;
 	NameKey		stem;
 	NameKey		own;
-	int			from;
+	const char *suffix;
 
 	words_split(&column, name);
-	if (column.n < 2)
-		return false;
-	from = table_words(infer, table, &words);
-	if (words.n == 0)
-		return false;			/* a name without a letter in it */
-	words_join(&column, 0, column.n - 1, true, stem);
-	words_join(&words, from, words.n, true, own);
-	if (strcmp(stem, own) != 0)
+	if (column.n >= 2)
 	{
-		/* "auth_user" may call it user_id */
-		words_join(&words, words.n - 1, words.n, true, own);
-		if (strcmp(stem, own) != 0)
-			return false;
+		suffix = name + column.offset[column.n - 1];
+		if (suffix[-1] == '_')
+			suffix--;
+		words_join(&column, 0, column.n - 1, true, stem);
 	}
-	*suffix = name + column.offset[column.n - 1];
-	if ((*suffix)[-1] == '_')
-		(*suffix)--;
-	return true;
+	else
+	{
+		int			length = strlen(name) - strlen("id");
+
+		if (length <= 0 || strcmp(name + length, "id") != 0)
+			return NULL;
+		suffix = name + length;
+		strlcpy(own, name, length + 1);
+		words_split(&column, own);
+		words_join(&column, 0, column.n, true, stem);
+	}
+	words_split(&words, table->name);
+	for (int from = 0; from < words.n; from++)
+	{
+		words_join(&words, from, words.n, true, own);
+		if (strcmp(stem, own) == 0)
+			return suffix;
+	}
+	return NULL;
 }
 
 static const char *
@@ -281,10 +289,11 @@ tally_single(Infer *infer, KeyState *state, DbTable *table, DbColumn *column,
 			 bool shared, TallyKey *whole)
 {
 	TallyKey	part = {{0}};
-	const char *suffix;
+	const char *suffix = NULL;
 
-	if (strcmp(column->name, "id") != 0 &&
-		named_after_table(infer, table, column->name, &suffix))
+	if (strcmp(column->name, "id") != 0)
+		suffix = key_suffix(table, column->name);
+	if (suffix != NULL)
 	{
 		whole->part[PART_NAME] = SHAPE_TABLE_ID;
 		whole->part[PART_SUFFIX] = (uintptr_t) infer_name(infer, suffix);

@@ -11,6 +11,9 @@
 /* A prefix is one only if that many tables have it */
 #define PREFIX_MIN_TABLES 5
 
+/* From so many names on it's no accident that none has two words */
+#define RUN_TOGETHER_MIN_NAMES 50
+
 /* A schema where most tables begin with the same word */
 typedef struct PrefixedSchema
 {
@@ -159,7 +162,7 @@ format_case(const TallyKey *key, Variant *variant, void *arg)
  * not counted.  Where PascalCase is used, both are exceptions.
  */
 static void
-settle_lower(Tally *tally, bool count_them)
+settle_lower(Tally *tally, bool count_them, bool run_together)
 {
 	int			counts[CASE_OTHER + 1] = {0};
 	NameCase	best = CASE_SNAKE;
@@ -181,7 +184,7 @@ settle_lower(Tally *tally, bool count_them)
 	if (counts[best] < CONVENTION_MIN_OBJECTS ||
 		(best != CASE_CAMEL && counts[CASE_LOWER] >= counts[best]))
 		best = CASE_SNAKE;
-	if (best != CASE_SNAKE && best != CASE_CAMEL)
+	if ((best != CASE_SNAKE && best != CASE_CAMEL) || run_together)
 		return;
 	foreach(lc, tally->cells)
 	{
@@ -205,6 +208,37 @@ typedef struct NamingState
 	Tally	   *number;
 	Tally	   *quoted;
 } NamingState;
+
+static int
+count_case(const Tally *tally, NameCase name_case)
+{
+	int			count = 0;
+	ListCell   *lc;
+
+	foreach(lc, tally->cells)
+	{
+		TallyCell  *cell = lfirst(lc);
+
+		if (cell->key.part[0] == name_case)
+			count += cell->count;
+	}
+	return count;
+}
+
+/*
+ * Are many names in lower case, and hardly one of them has a separator?  Then
+ * "salesorderdetail" is how names are made, not one word by chance.
+ */
+static bool
+are_run_together(const NamingState *state)
+{
+	int			lower = count_case(state->table_case, CASE_LOWER) +
+	count_case(state->column_case, CASE_LOWER);
+	int			snake = count_case(state->table_case, CASE_SNAKE) +
+	count_case(state->column_case, CASE_SNAKE);
+
+	return lower >= RUN_TOGETHER_MIN_NAMES && snake * 20 <= lower;
+}
 
 static void *
 naming_begin(Infer *infer)
@@ -251,9 +285,11 @@ static void
 naming_finish(Infer *infer, void *arg)
 {
 	NamingState *state = arg;
+	bool		run_together;
 
-	settle_lower(state->table_case, true);
-	settle_lower(state->column_case, false);
+	run_together = are_run_together(state);
+	settle_lower(state->table_case, true, run_together);
+	settle_lower(state->column_case, false, run_together);
 	tally_finish(state->table_case, format_case, NULL);
 	tally_finish(state->column_case, format_case, NULL);
 	tally_finish(state->number, tally_format_name, NULL);

@@ -50,13 +50,27 @@ topic_name(Topic topic)
 	return topic_names[topic];
 }
 
+/* Has it no column that a parent does not have?  A partition of the old kind. */
+static bool
+all_inherited(const DbTable *table)
+{
+	if (table->nparents == 0)
+		return false;
+	foreach_column(column, table)
+	{
+		if (!column->inherited)
+			return false;
+	}
+	return true;
+}
+
 /* Does the table count?  Foreign tables follow rules that are made elsewhere. */
 static bool
 counts(const DbTable *table)
 {
 	return table_is_base(table) && !table->bookkeeping && table->requested &&
 		table->kind != RELKIND_FOREIGN_TABLE &&
-		table->persistence != RELPERSISTENCE_TEMP;
+		table->persistence != RELPERSISTENCE_TEMP && !all_inherited(table);
 }
 
 static int

@@ -34,6 +34,7 @@ typedef struct RelationContext
 	HTAB	   *by_last_word;
 	List	   *candidates;		/* FactObject *: columns called as if they
 								 * pointed */
+	int			keys[DB_TYPE_ENUM + 1]; /* how many keys have a type */
 } RelationContext;
 
 static uint32
@@ -102,6 +103,7 @@ index_table(RelationContext *context, DbTable *table)
 
 	if (single_key(table) == NULL)
 		return;
+	context->keys[single_key(table)->type->class]++;
 	from = table_words(context->infer, table, &words);
 	if (words.n == 0)
 		return;					/* a name without a letter in it */
@@ -223,6 +225,99 @@ find_target(RelationContext *context, const DbTable *table, const DbColumn *colu
 	return NULL;
 }
 
+/* Is there a table of that name, or one whose name ends in it? */
+static bool
+names_table(RelationContext *context, const DbTable *table, const char *label)
+{
+	char		text[NAMEDATALEN];
+	Words		words;
+	NameKey		name;
+	NamedTableKey key = {table->schema, name};
+
+	strlcpy(text, label, sizeof(text));
+	words_split(&words, text);
+	if (words.n == 0)
+		return false;
+	words_join(&words, 0, words.n, true, name);
+	for (int i = 0; i < 2; i++)
+	{
+		if (hash_search(context->by_name, &key, HASH_FIND, NULL) != NULL ||
+			hash_search(context->by_last_word, &key, HASH_FIND, NULL) != NULL)
+			return true;
+		key.schema = NULL;
+	}
+	return false;
+}
+
+/*
+ * Are the values of a type column known, and none of them a table's name?
+ * Then it says of which kind something is, not where.
+ */
+static bool
+is_mere_kind(RelationContext *context, const DbTable *table, const DbColumn *column)
+{
+	const DbType *type = column->type->type;
+	bool		known = false;
+
+	for (int i = 0; type != NULL && i < type->nlabels; i++)
+	{
+		if (names_table(context, table, type->labels[i]))
+			return false;
+		known = true;
+	}
+	for (int i = 0; i < table->nconstraints; i++)
+	{
+		const DbConstraint *check = table->constraints[i];
+		const char *at;
+
+		if (check->check == NULL || check->nkeys != 1 || check->keys[0] != column->attnum)
+			continue;
+		for (at = strchr(expr_text(check->check), '\''); at != NULL;)
+		{
+			const char *end = strchr(at + 1, '\'');
+
+			if (end == NULL)
+				break;
+			if (names_table(context, table, pnstrdup(at + 1, end - at - 1)))
+				return false;
+			known = true;
+			at = strchr(end + 1, '\'');
+		}
+	}
+	return known;
+}
+
+/*
+ * Could the column hold keys of several tables?  Text may hold any; what is
+ * unique by itself is a name of the row's own, such as an OAuth client_id.
+ */
+static bool
+fits_several(RelationContext *context, const DbTable *table, const DbColumn *column)
+{
+	const int  *keys = context->keys;
+
+	for (int i = 0; i < table->nindexes; i++)
+	{
+		const DbIndex *index = table->indexes[i];
+
+		if (index->unique && index->nkeys == 1 && index->keys[0] == column->attnum)
+			return false;
+	}
+	switch (column->type->class)
+	{
+		case DB_TYPE_TEXT:
+		case DB_TYPE_VARCHAR:
+		case DB_TYPE_CHAR:
+			return true;
+		case DB_TYPE_INT2:
+		case DB_TYPE_INT4:
+		case DB_TYPE_INT8:
+			return keys[DB_TYPE_INT2] + keys[DB_TYPE_INT4] + keys[DB_TYPE_INT8] > 1;
+		default:
+			return keys[column->type->class] > 1;
+	}
+}
+
 /* x_type beside x_id, where x_type is a text or a label; else NULL */
 static DbColumn *
 type_beside(const DbTable *table, const DbColumn *column, const Words *words)
@@ -296,6 +391,11 @@ examine_column(RelationContext *context, DbTable *table, DbColumn *column)
 		return;
 
 	type_column = type_beside(table, column, &words);
+	if (type_column != NULL &&
+		((words.n > 2 && elsewhere(&words)) ||
+		 !fits_several(context, table, column) ||
+		 is_mere_kind(context, table, type_column)))
+		type_column = NULL;
 	if (type_column == NULL)
 		type_column = content_type_beside(table, column);
 	target = find_target(context, table, column, &words, &how);

@@ -50,6 +50,11 @@ static const char *const flag_names[] = {
 
 static const char *const labels[] = {"deleted", "removed", "trashed"};
 
+/* Beside one of these, "deleted" is what happened, not what is */
+static const char *const actions[] = {
+	"changed", "edited", "inserted", "modified", "renamed", "updated",
+};
+
 static bool
 is_weak(const char *name)
 {
@@ -72,19 +77,25 @@ static const char *
 deleted_label(const DbColumn *column, const char *name)
 {
 	const DbType *type = column->type->type;
+	const char *found = NULL;
 
 	if (type == NULL ||
 		(strcmp(name, "status") != 0 && strcmp(name, "state") != 0))
 		return NULL;
 	for (int i = 0; i < type->nlabels; i++)
 	{
-		for (int j = 0; j < lengthof(labels); j++)
+		for (int j = 0; j < lengthof(actions); j++)
+		{
+			if (pg_strcasecmp(type->labels[i], actions[j]) == 0)
+				return NULL;
+		}
+		for (int j = 0; found == NULL && j < lengthof(labels); j++)
 		{
 			if (pg_strcasecmp(type->labels[i], labels[j]) == 0)
-				return type->labels[i];
+				found = type->labels[i];
 		}
 	}
-	return NULL;
+	return found;
 }
 
 static void

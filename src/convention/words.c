@@ -326,7 +326,7 @@ name_case_text(NameCase name_case)
 	switch (name_case)
 	{
 		case CASE_LOWER:
-			return "one lower-case word";
+			return "lower case, words run together";
 		case CASE_SNAKE:
 			return "snake_case";
 		case CASE_CAMEL:

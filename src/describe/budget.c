@@ -15,6 +15,7 @@
 
 #include <float.h>
 
+#include "catalog/pg_class.h"
 #include "miscadmin.h"
 
 #include "catalog/deparse.h"
@@ -24,6 +25,10 @@
 /* Shares of what is left: names of all tables, keys of those that matter */
 #define NAMES_SHARE 0.5
 #define GROUPS_SHARE 0.25
+
+/* Tokens that the count of a schema takes, with those of its prefixes */
+#define GROUP_COST 40
+#define GROUPS_SHARE_MOST 0.7
 #define KEYS_SHARE 0.7
 
 /* Lines that don't fit before a pass is given up */
@@ -156,19 +161,32 @@ raise_view(Scales *scales, TableView *view, Tier tier, double limit)
 	return true;
 }
 
+/* Which of the views a pass is about */
+typedef enum Which
+{
+	WHICH_ALL,
+	WHICH_HITS,					/* of the focus */
+	WHICH_TABLES,				/* what the database calls views waits */
+} Which;
+
 /*
  * Raises views in the order of their importance, until too many don't fit.
  * true if all of them did.
  */
 static bool
-raise_views(Scales *scales, Tier tier, bool hits_only, double limit)
+raise_views(Scales *scales, Tier tier, Which which, double limit)
 {
 	int			misses = 0;
 
 	for (int i = 0; i < scales->description->nviews; i++)
 	{
+		char		kind = scales->order[i]->table->kind;
+
 		CHECK_FOR_INTERRUPTS();
-		if (hits_only && !scales->order[i]->hit)
+		if (which == WHICH_HITS && !scales->order[i]->hit)
+			continue;
+		if (which == WHICH_TABLES &&
+			(kind == RELKIND_VIEW || kind == RELKIND_MATVIEW))
 			continue;
 		if (!raise_view(scales, scales->order[i], tier, limit) &&
 			++misses >= MAX_MISSES)
@@ -216,7 +234,8 @@ give_names(Scales *scales)
 	double		total = 0;
 
 	scales->name_costs = palloc(sizeof(double) * Max(description->nviews, 1));
-	for (int i = 0; i < description->nviews; i++)
+	for (int i = 0; i < description->nviews &&
+		 (description->names_kept || total <= room * NAMES_SHARE); i++)
 	{
 		scales->name_costs[i] = name_cost(description, &description->views[i],
 										   scales->writer, &scales->buf);
@@ -232,7 +251,9 @@ give_names(Scales *scales)
 	{
 		/* the groups are fitted into this by whoever writes them */
 		memset(scales->name_costs, 0, sizeof(double) * description->nviews);
-		description->groups_room = room * GROUPS_SHARE;
+		description->groups_room = Max(room * GROUPS_SHARE,
+									   Min(room * GROUPS_SHARE_MOST,
+										   GROUP_COST * description->model->nschemas));
 		account->spent += description->groups_room;
 	}
 }
@@ -260,7 +281,7 @@ budget_tables(Description *description, Account *account, TableWriter writer,
 
 	/* is there room for everything? */
 	start = account->spent;
-	if (raise_views(&scales, TIER_FULL, false, account->limit))
+	if (raise_views(&scales, TIER_FULL, WHICH_ALL, account->limit))
 	{
 		bool		all = true;
 
@@ -276,9 +297,10 @@ budget_tables(Description *description, Account *account, TableWriter writer,
 
 	give_names(&scales);
 	start = account->spent;
-	raise_views(&scales, TIER_FULL, true, account->limit);
-	raise_views(&scales, TIER_KEYS, false,
+	raise_views(&scales, TIER_FULL, WHICH_HITS, account->limit);
+	raise_views(&scales, TIER_KEYS, WHICH_TABLES,
 				start + (account->limit - start) * KEYS_SHARE);
-	raise_views(&scales, TIER_FULL, false, account->limit);
-	raise_views(&scales, TIER_COLUMNS, false, account->limit);
+	raise_views(&scales, TIER_FULL, WHICH_TABLES, account->limit);
+	raise_views(&scales, TIER_COLUMNS, WHICH_TABLES, account->limit);
+	raise_views(&scales, TIER_FULL, WHICH_ALL, account->limit);
 }

@@ -21,9 +21,6 @@
 #include "describe/description.h"
 #include "describe/focus.h"
 
-/* Below that there isn't room for a sentence */
-#define MIN_BUDGET 150
-
 /* The house rules alone are meant to be put before anything else */
 #define RULES_BUDGET 600
 
@@ -143,8 +140,12 @@ make_views(Description *description)
 		{
 			DbTable    *table = model->tables[i];
 
-			if (table->schema->on_path == (pass == 0) && is_told(model, table))
+			if (table->schema->on_path != (pass == 0))
+				continue;
+			if (is_told(model, table))
 				add_view(description, table, joins);
+			else if (table->bookkeeping && table_is_base(table))
+				description->nbookkeeping++;
 		}
 	}
 }
@@ -213,11 +214,11 @@ get_budget(FunctionCallInfo fcinfo)
 
 	if (!PG_ARGISNULL(1))
 		budget = PG_GETARG_INT32(1);
-	if (budget < 0 || (budget > 0 && budget < MIN_BUDGET))
+	if (budget < 0 || (budget > 0 && budget < DBCTX_MIN_BUDGET))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid budget: %d", budget),
-				 errhint("Give a number of tokens from %d on, or 0 for no limit.", MIN_BUDGET)));
+				 errhint("Give a number of tokens from %d on, or 0 for no limit.", DBCTX_MIN_BUDGET)));
 	return budget;
 }
 

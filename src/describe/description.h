@@ -42,6 +42,7 @@ typedef struct House
 {
 	DbSchema   *schema;			/* what it is for; NULL: all others */
 	DbColumn   *key;			/* an example of each; NULL: no such convention */
+	const char *key_name;		/* "<table>_id", if each has its own name */
 	DbColumn   *created;
 	DbColumn   *updated;
 	DbColumn   *deleted;
@@ -68,6 +69,7 @@ typedef struct Description
 	bool		names_kept;		/* there is room for all names */
 	double		groups_room;	/* tokens for those of TIER_GROUP */
 	struct Terms *terms;		/* of a focus in words; or NULL */
+	int			nbookkeeping;	/* migration tools' tables, which are no views */
 	bool		partial;		/* only what the focus names was read */
 } Description;
 
@@ -86,6 +88,7 @@ extern bool house_column(const House *house, const DbTable *table,
 						 const DbColumn *column);
 
 /* Has the column a name that the house uses, so that it needs its type? */
-extern bool house_name(const House *house, const DbColumn *column);
+extern bool house_name(const House *house, const DbTable *table,
+					   const DbColumn *column);
 
 #endif							/* DBCTX_DESCRIPTION_H */

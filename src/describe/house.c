@@ -64,7 +64,11 @@ learn_schema(const Conventions *conventions, DbSchema *schema)
 
 	house->schema = schema;
 	if (key && key->stated)
+	{
 		house->key = example_of(key);
+		if (strncmp(key->value, "<table>", strlen("<table>")) == 0)
+			house->key_name = pnstrdup(key->value, strcspn(key->value, " "));
+	}
 	house->created = example_of(convention_fact(conventions, TOPIC_CREATED, schema));
 	house->updated = example_of(convention_fact(conventions, TOPIC_UPDATED, schema));
 	house->deleted = example_of(convention_fact(conventions, TOPIC_SOFT_DELETE, schema));
@@ -141,16 +145,14 @@ house_of(const Description *description, const DbTable *table)
 	return &none;
 }
 
-/* Equal but for the table it is in */
+/* Equal but for name and table */
 static bool
-same_form(const DbColumn *a, const DbColumn *b)
+same_shape(const DbColumn *a, const DbColumn *b)
 {
-	/* pointers first, names last: this is asked of every column */
 	if (a == NULL || a->type != b->type ||
 		a->not_null != b->not_null || a->identity != b->identity ||
 		a->generated != b->generated || a->serial != b->serial ||
-		(a->collation == NULL) != (b->collation == NULL) ||
-		strcmp(a->name, b->name) != 0)
+		(a->collation == NULL) != (b->collation == NULL))
 		return false;
 	if (a->serial || a->expr == b->expr)
 		return true;
@@ -158,6 +160,23 @@ same_form(const DbColumn *a, const DbColumn *b)
 	/* now() and CURRENT_TIMESTAMP are one default */
 	return a->expr && b->expr && a->expr->kind == DB_EXPR_NOW &&
 		b->expr->kind == DB_EXPR_NOW;
+}
+
+/* Equal but for the table it is in; names last: this is asked of every column */
+static bool
+same_form(const DbColumn *a, const DbColumn *b)
+{
+	return same_shape(a, b) && strcmp(a->name, b->name) == 0;
+}
+
+/* Is it called as the house calls the key of this table, "<table>_id"? */
+static bool
+key_named_so(const House *house, const DbTable *table, const DbColumn *column)
+{
+	const char *suffix = key_suffix(table, column->name);
+
+	return suffix != NULL &&
+		strcmp(suffix, house->key_name + strlen("<table>")) == 0;
 }
 
 bool
@@ -168,7 +187,8 @@ house_column(const House *house, const DbTable *table, const DbColumn *column)
 	if (column->comment)
 		return false;
 	if (pk && pk->nkeys == 1 && pk->keys[0] == column->attnum)
-		return same_form(house->key, column);
+		return house->key_name == NULL ? same_form(house->key, column) :
+			same_shape(house->key, column) && key_named_so(house, table, column);
 	return same_form(house->created, column) ||
 		same_form(house->updated, column) ||
 		same_form(house->deleted, column);
@@ -181,8 +201,9 @@ same_name(const DbColumn *a, const DbColumn *b)
 }
 
 bool
-house_name(const House *house, const DbColumn *column)
+house_name(const House *house, const DbTable *table, const DbColumn *column)
 {
-	return same_name(house->key, column) || same_name(house->created, column) ||
+	return (house->key_name == NULL ? same_name(house->key, column) :
+			key_named_so(house, table, column)) || same_name(house->created, column) ||
 		same_name(house->updated, column) || same_name(house->deleted, column);
 }

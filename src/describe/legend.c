@@ -69,22 +69,24 @@ append_house_names(StringInfo buf, const Description *description)
 
 		for (int i = 0; i < lengthof(columns); i++)
 		{
+			const char *name;
 			ListCell   *lc2;
 
 			if (columns[i] == NULL)
 				continue;
+			name = i == 0 && house->key_name ? house->key_name : name_sql(columns[i]->name);
 			foreach(lc2, names)
 			{
-				if (strcmp(lfirst(lc2), columns[i]->name) == 0)
+				if (strcmp(lfirst(lc2), name) == 0)
 					break;
 			}
 			if (lc2 == NULL)
-				names = lappend(names, unconstify(char *, columns[i]->name));
+				names = lappend(names, unconstify(char *, name));
 		}
 	}
 	foreach(lc, names)
 		appendStringInfo(buf, "%s%s", foreach_current_index(lc) ? ", " : "",
-						 name_sql(lfirst(lc)));
+						 (char *) lfirst(lc));
 }
 
 void

@@ -200,7 +200,12 @@ append_tiers(StringInfo buf, const Description *description)
 		appendStringInfoString(buf, "All tables in full");
 		return;
 	}
-	appendStringInfo(buf, "Of %s: ", style_plural(total, "table"));
+	if (total == 0)
+	{
+		appendStringInfoString(buf, "No tables");
+		return;
+	}
+	appendStringInfo(buf, "Of %s: ", style_plural(total + description->nbookkeeping, "table"));
 	for (int tier = TIER_FULL; tier >= TIER_GROUP; tier--)
 	{
 		if (counts[tier] == 0)
@@ -209,8 +214,8 @@ append_tiers(StringInfo buf, const Description *description)
 						 style_number(counts[tier]), how[tier]);
 		first = false;
 	}
-	if (total == 0)
-		appendStringInfoString(buf, "none");
+	if (description->nbookkeeping > 0)
+		appendStringInfo(buf, ", %d for migrations", description->nbookkeeping);
 }
 
 static bool

@@ -17,6 +17,9 @@
 #include "describe/rules.h"
 #include "describe/style.h"
 
+/* A name pattern that fewer follow says less than how all the names end */
+#define NEARLY_ALL 0.7
+
 static void
 begin_line(Writer *writer)
 {
@@ -60,21 +63,35 @@ append_updated_trigger(Writer *writer)
 	if (fact->schema == NULL && fact->stated)
 	{
 		fact_next_sentence(writer);
-		appendStringInfo(&writer->buf, "%s%s (%d/%d)",
-						 strncmp(fact->value, "trigger", 7) == 0 ? "Kept by " : "",
+		appendStringInfo(&writer->buf, "Kept %s%s (%d/%d)",
+						 strncmp(fact->value, "trigger", 7) == 0 ? "by " : "",
 						 fact_brief(fact->value), fact->follow, fact->of);
 	}
 	else
-		fact_append_topic(writer, TOPIC_UPDATED_TRIGGER, "Kept by ", ", ", false);
+		fact_append_topic(writer, TOPIC_UPDATED_TRIGGER, "Kept: ", ", ", false);
+}
+
+/* Of what one or two tables have their own lines tell */
+static bool
+is_frequent(Writer *writer, Topic topic)
+{
+	const Fact *fact = fact_first(writer, topic);
+
+	return fact && (fact->schema || fact->have >= CONVENTION_MIN_OBJECTS ||
+					fact->have == fact->of);
 }
 
 static List *
 timestamp_line(Writer *writer, List *lines)
 {
 	begin_line(writer);
-	fact_append_topic(writer, TOPIC_CREATED, "", "; also ", true);
-	fact_append_topic(writer, TOPIC_UPDATED, "", "; also ", true);
-	append_updated_trigger(writer);
+	if (is_frequent(writer, TOPIC_CREATED))
+		fact_append_topic(writer, TOPIC_CREATED, "", "; also ", true);
+	if (is_frequent(writer, TOPIC_UPDATED))
+	{
+		fact_append_topic(writer, TOPIC_UPDATED, "", "; also ", true);
+		append_updated_trigger(writer);
+	}
 	return end_line(writer, lines, "Timestamps");
 }
 
@@ -188,7 +205,8 @@ foreign_key_line(Writer *writer, List *lines)
 
 	begin_line(writer);
 	fact_append_topic(writer, TOPIC_FK_NAME, "", ", ", false);
-	if (name && !name->stated && suffix && suffix->stated)
+	if (name && name->follow < name->of * NEARLY_ALL && suffix && suffix->stated &&
+		suffix->follow > name->follow)
 		fact_append_topic(writer, TOPIC_FK_SUFFIX, "", ", ", false);
 	fact_append_topic(writer, TOPIC_FK_DELETE, "On delete: ", ", ", false);
 	append_on_update(writer);
@@ -358,9 +376,26 @@ common_line(Writer *writer, List *lines)
 	return end_line(writer, lines, "Common columns");
 }
 
+/*
+ * How many-to-many is done.  The tables are told in a section of their own,
+ * but not with the rules alone; and what a tool does by itself is a rule.
+ */
+static List *
+join_line_of_rules(Writer *writer, List *lines)
+{
+	const Fact *fact = fact_first(writer, TOPIC_MANY_TO_MANY);
+
+	begin_line(writer);
+	if (fact && fact->value &&
+		(writer->description->rules_only || strstr(fact->value, "Prisma")))
+		fact_append_topic(writer, TOPIC_MANY_TO_MANY, "", ", ", false);
+	return end_line(writer, lines, "Many-to-many");
+}
+
 static List *
 other_lines(Writer *writer, List *lines)
 {
+	lines = join_line_of_rules(writer, lines);
 	lines = stated_line(writer, lines, TOPIC_TENANCY, "Tenancy");
 	lines = common_line(writer, lines);
 	lines = stated_line(writer, lines, TOPIC_ROW_SECURITY, "Row security");

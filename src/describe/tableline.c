@@ -128,7 +128,7 @@ static void
 append_type(Line *line, const DbColumn *column)
 {
 	/* a name of the house with no type would pass for the house's */
-	if (!house_name(line->house, column))
+	if (!house_name(line->house, line->table, column))
 	{
 		if (has_parent_type(line->table, column))
 		{
@@ -216,6 +216,11 @@ append_column(Line *line, const DbColumn *column)
 	if (house_column(line->house, line->table, column))
 	{
 		line->uses |= USES_HOUSE;
+		if (key && line->tier == TIER_KEYS)
+		{
+			appendStringInfoString(buf, " pk");
+			line->uses |= USES_PRIMARY;
+		}
 		if (line->tier == TIER_FULL && lacks_trigger(line, column))
 			appendStringInfoString(buf, " no trigger");
 		append_references(line, column);

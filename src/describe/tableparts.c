@@ -152,7 +152,7 @@ line_append_storage(Line *line)
 	else if (table->nparents > 0)
 	{
 		line_begin_part(line);
-		appendStringInfoString(buf, "inherits");
+		appendStringInfoString(buf, table->is_partition ? "partition of" : "inherits");
 		for (int i = 0; i < table->nparents; i++)
 			appendStringInfo(buf, "%s %s", i > 0 ? "," : "",
 							 table_sql(table->parents[i]));

@@ -55,8 +55,9 @@ append_schemas(StringInfo buf, const Description *description)
 
 		if (shown++ > 0)
 			appendStringInfoString(buf, ", ");
-		appendStringInfo(buf, "%s (%s)", name_sql(schema->name),
-						 style_plural(schema->ntables, "table"));
+		appendStringInfoString(buf, name_sql(schema->name));
+		if (model->whole)
+			appendStringInfo(buf, " (%s)", style_plural(schema->ntables, "table"));
 		if (schema->comment && strcmp(schema->comment, "standard public schema") != 0)
 		{
 			appendStringInfoChar(buf, ' ');
@@ -125,9 +126,9 @@ title_write(const Description *description, StringInfo buf)
 	appendStringInfo(buf, "# Database %s: PostgreSQL %s; ",
 					 name_sql(model->database), server_version(description->stats));
 	append_schemas(buf, description);
-	if (nothers > 0)
+	if (nothers > 0 && model->whole)
 		appendStringInfo(buf, "; %s", style_plural(nothers, "view"));
-	if (npartitions > 0)
+	if (npartitions > 0 && model->whole)
 		appendStringInfo(buf, "; %s folded",
 						 style_plural(npartitions, "partition"));
 	if (model->nhidden > 0)
