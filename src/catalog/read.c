@@ -63,22 +63,24 @@ catalog_unpin(int nestlevel)
 	AtEOXact_GUC(true, nestlevel);
 }
 
-/* Errors that a concurrent change of the catalogs explains */
+/*
+ * Errors that a concurrent change of the catalogs may explain, or one object
+ * that can't be printed.  Output functions have errors of their own for what
+ * has gone, so it is said which it can't be: what the user or the system
+ * wants, like a cancel, a lock, or memory.
+ */
 static bool
 may_be_a_race(int sqlerrcode)
 {
-	switch (sqlerrcode)
+	switch (ERRCODE_TO_CATEGORY(sqlerrcode))
 	{
-		case ERRCODE_INTERNAL_ERROR:	/* cache lookup failed */
-		case ERRCODE_UNDEFINED_TABLE:
-		case ERRCODE_UNDEFINED_COLUMN:
-		case ERRCODE_UNDEFINED_FUNCTION:
-		case ERRCODE_UNDEFINED_OBJECT:
-		case ERRCODE_UNDEFINED_SCHEMA:
-		case ERRCODE_STATEMENT_TOO_COMPLEX: /* not a race, but one expression's fault */
-			return true;
-		default:
+		case ERRCODE_TRANSACTION_ROLLBACK:
+		case ERRCODE_INSUFFICIENT_RESOURCES:
+		case ERRCODE_OPERATOR_INTERVENTION:
 			return false;
+		default:
+			return sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE &&
+				sqlerrcode != ERRCODE_PROGRAM_LIMIT_EXCEEDED;
 	}
 }
 
@@ -168,9 +170,7 @@ catalog_print(CatalogPrinter printer, void *arg)
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
 
-		/* not what the user or the system wants: a cancel, or no more memory */
-		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION ||
-			ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_INSUFFICIENT_RESOURCES)
+		if (!may_be_a_race(error->sqlerrcode))
 			ReThrowError(error);
 		text = NULL;
 	}
