@@ -194,9 +194,10 @@ done
 for n in "${sizes[@]}"; do
 	promise "focus on one table, full, of $n tables" "${focus[$n]}" most 3 ms
 done
+# not with the catalog: its indexes are deeper, and the neighbours are others
 a=${sizes[0]} b=${sizes[-1]}
 promise "focus on one table, $b / $a tables" \
-	"$(awk -v x="${focus[$b]}" -v y="${focus[$a]}" 'BEGIN {print x / y}')" most 1.5 x
+	"$(awk -v x="${focus[$b]}" -v y="${focus[$a]}" 'BEGIN {print x / y}')" most 2 x
 promise "peak memory above idle, whole text" \
 	"$(awk -v a="$peak" -v b="$idle" 'BEGIN {print (a - b) / 1024}')" most 150 MB
 exit $failed

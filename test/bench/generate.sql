@@ -47,8 +47,10 @@ BEGIN
 		name := format('%s_%s_%s%s', areas[1 + i % 10], nouns[1 + i / 10 % 50],
 			parts[1 + i / 500 % 20], nullif(i / 10000, 0));
 		names := names || name;
-		-- the first of a schema refers to itself, others to one before
-		parent := names[1 + CASE WHEN i < 10 THEN i ELSE i % 10 + 10 * (i / 10 * 7 % (i / 10)) END];
+		-- the first of a schema refers to itself, another to any one before: with
+		-- one parent for all, whoever reads that reads the whole schema
+		parent := names[1 + i % 10 + 10 *
+			CASE WHEN i < 10 THEN 0 ELSE (hashint4extended(i, 0) & 1073741823) % (i / 10) END];
 		parent_column := split_part(parent, '_', 2) || '_' || rtrim(split_part(parent, '_', 3), 's') || '_id';
 		script := format(
 			'CREATE TABLE %1$I.%2$I (id uuid DEFAULT gen_random_uuid() PRIMARY KEY,'
