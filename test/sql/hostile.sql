@@ -64,7 +64,7 @@ END $do$;
 -- Lines are headings of ours, one each; nothing is in a line that is not seen.
 CREATE FUNCTION hidden_characters() RETURNS text LANGUAGE sql IMMUTABLE AS
 $$ SELECT E'[\\u0001-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\U000e0000-\\U000e0fff]' $$;
-CREATE FUNCTION checked(t text) RETURNS TABLE (headings bool, once bool, hidden bool, json bool) LANGUAGE sql AS $$
+CREATE FUNCTION checked(t text) RETURNS TABLE (headings bool, once bool, hidden bool, is_json bool) LANGUAGE sql AS $$
 	SELECT bool_and(l ~ '^(# Database |## (House rules|Types|Tables|Tables in brief|Groups|More tables|Many-to-many|Relations|Sequences|Functions|Procedures|Views)\M)') FILTER (WHERE l ~ '^#'),
 		count(*) FILTER (WHERE l ~ '^#') = count(DISTINCT l) FILTER (WHERE l ~ '^#'),
 		t ~ public.hidden_characters(),
@@ -72,7 +72,7 @@ CREATE FUNCTION checked(t text) RETURNS TABLE (headings bool, once bool, hidden 
 	FROM regexp_split_to_table(t, E'[\n\r\u0085\u2028\u2029]') l $$;
 SELECT f, d, q, b.* FROM unnest(ARRAY['markdown', 'json']) f, unnest(ARRAY['auto', 'full', 'keys', 'names', 'rules']) d,
 	unnest(ARRAY[0, 150, 300, 6000]) q, checked(dbctx_describe(NULL, q, f, detail => d)) b
-WHERE (headings, once, hidden, json) IS DISTINCT FROM
+WHERE (headings, once, hidden, is_json) IS DISTINCT FROM
 	(CASE f WHEN 'markdown' THEN true END, true, false, CASE f WHEN 'json' THEN true END);
 SELECT bool_and(NOT c::text ~ hidden_characters() AND c::text !~ E'\n') AS one_line, count(*) > 5 AS several
 FROM dbctx_conventions() c;
@@ -106,22 +106,17 @@ FROM jsonb_path_query(dbctx_describe(budget => 0, format => 'json')::jsonb, '$.t
 	try(format('ALTER TABLE %s ALTER %s SET DEFAULT %s', t ->> 'sql', c ->> 'sql', c ->> 'default')) e;
 
 -- Names of roles and of the search_path, which the text tells as well.
-CREATE ROLE "regress_dbctx
-# role";
-GRANT USAGE ON SCHEMA "$1" TO "regress_dbctx
-# role";
-SET ROLE "regress_dbctx
-# role";
+CREATE ROLE U&"regress_dbctx `# \2028# ""role"" \202E";
+GRANT USAGE ON SCHEMA "$1" TO U&"regress_dbctx `# \2028# ""role"" \202E";
+SET ROLE U&"regress_dbctx `# \2028# ""role"" \202E";
 SELECT set_config('search_path', quote_ident(bad(1)) || ', ' || quote_ident(bad(3)) || ', ' || quote_ident(bad(8)), false) IS NOT NULL AS set;
 SELECT * FROM public.checked(dbctx_describe(budget => 0));
 SELECT headings, once, hidden FROM public.checked(dbctx_describe('teams', detail => 'full'));
 RESET ROLE;
 SELECT * FROM public.checked(dbctx_describe(budget => 0));
 RESET search_path;
-DROP OWNED BY "regress_dbctx
-# role";
-DROP ROLE "regress_dbctx
-# role";
+DROP OWNED BY U&"regress_dbctx `# \2028# ""role"" \202E";
+DROP ROLE U&"regress_dbctx `# \2028# ""role"" \202E";
 
 -- Shapes.
 CREATE SCHEMA shapes;
@@ -177,7 +172,7 @@ SELECT dbctx_describe(budget => 0) ~ 'zzsecret' AS options;
 SET max_stack_depth = '100kB';
 SELECT line_of('deep') ~ '^deep\(a int' AS told;
 RESET max_stack_depth;
-SELECT bool_and(NOT hidden AND json) AS json FROM public.checked(dbctx_describe(budget => 0, format => 'json'));
+SELECT bool_and(NOT hidden AND is_json) AS json FROM public.checked(dbctx_describe(budget => 0, format => 'json'));
 -- 15 and later, 18 and later
 SELECT current_setting('server_version_num')::int >= 150000 AS has_15, current_setting('server_version_num')::int >= 180000 AS has_18 \gset
 \if :has_15
@@ -253,7 +248,7 @@ INSERT INTO questions (q) SELECT unnest(ARRAY['', ' ', E'\n\t', '*', '**', '?', 
 	repeat('*', 100000), repeat('*a', 1000) || 'b', repeat('a', 1000000), repeat('a ', 100000), repeat('self,', 10000), repeat('"', 100001), repeat('(', 100000), repeat('.', 100000),
 	E'self,\n# heading', 'which [x](http://example.org) has `code` | pipe?']);
 SELECT n, left(q, 20) AS q, d, f FROM questions, unnest(ARRAY['auto', 'full']) d, unnest(ARRAY['markdown', 'json']) f, dbctx_describe(q, 500, f, detail => d) t
-WHERE length(t) < 50 OR (SELECT headings IS false OR hidden OR json IS false FROM checked(t));
+WHERE length(t) < 50 OR (SELECT headings IS false OR hidden OR is_json IS false FROM checked(t));
 SELECT to_regclass('shapes.self') IS NOT NULL AS still_there;
 
 -- Every keyword as a name of tables, columns, types, functions and schemas:
