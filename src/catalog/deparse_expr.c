@@ -22,15 +22,13 @@
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/parsenodes.h"
-#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
-#include "utils/syscache.h"
 
 #include "catalog/deparse.h"
+#include "catalog/locked.h"
 #include "catalog/oneline.h"
 #include "catalog/read.h"
 #include "catalog/simplify.h"
@@ -156,24 +154,6 @@ relations_walker(Node *node, Relations *relations)
 	return expression_tree_walker(node, relations_walker, relations);
 }
 
-/*
- * Take the locks first that the deparse would take, where that needs no
- * waiting; false if it does, or if something is gone.
- */
-static bool
-lock_relations(List *relids)
-{
-	ListCell   *lc;
-
-	foreach(lc, relids)
-	{
-		if (!ConditionalLockRelationOid(lfirst_oid(lc), AccessShareLock) ||
-			!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(lc))))
-			return false;
-	}
-	return true;
-}
-
 /* May the caller know of all of them? */
 static bool
 may_name(List *relids)
@@ -205,16 +185,28 @@ server_deparse(Node *node)
 	return fcinfo->isnull ? NULL : TextDatumGetCString(result);
 }
 
-/* "bare" is the node below implicit casts */
-static char *
-deparse_node(Node *node, Node *bare, DbTable *table)
+/* An expression to be deparsed */
+typedef struct Work
 {
+	Node	   *node;
+	Node	   *bare;			/* the node below implicit casts */
+	DbTable    *table;
 	char	   *text;
+} Work;
 
-	if (IsA(bare, Const))
-		return constant_text((Const *) bare);
-	text = server_deparse(simplify_expr(node, table));
-	return text ? simplify_tidy(text, table, true) : NULL;
+static void
+deparse_node(void *arg)
+{
+	Work	   *work = arg;
+
+	if (IsA(work->bare, Const))
+		work->text = constant_text((Const *) work->bare);
+	else
+	{
+		work->text = server_deparse(simplify_expr(work->node, work->table));
+		if (work->text)
+			work->text = simplify_tidy(work->text, work->table, true);
+	}
 }
 
 static char *
@@ -222,31 +214,23 @@ deparse(void *arg)
 {
 	DbExpr	   *expr = arg;
 	Node	   *node = stringToNode(expr->source);
-	Node	   *bare = strip_implicit(node);
+	Work		work = {node, strip_implicit(node), expr->table, NULL};
 	Relations	relations = {NIL, NIL};
-	ResourceOwner owner = CurrentResourceOwner;
-	ResourceOwner locks;
-	char	   *text = NULL;
 
-	if (bare == NULL)
+	if (work.bare == NULL)
 		return NULL;
+
+	/* no expression, properly: there's nothing in it to lock or simplify */
+	if (IsA(node, PartitionBoundSpec))
+		return server_deparse(node);
 	relations_walker(node, &relations);
 	if (!may_name(relations.named))
 		return NULL;
 	if (relations.opened == NIL)
-		return deparse_node(node, bare, expr->table);
-
-	/* the server would keep its locks until the end of the transaction */
-	locks = ResourceOwnerCreate(owner, "dbctx deparse");
-	CurrentResourceOwner = locks;
-	if (lock_relations(relations.opened))
-		text = deparse_node(node, bare, expr->table);
-	CurrentResourceOwner = owner;
-	ResourceOwnerRelease(locks, RESOURCE_RELEASE_BEFORE_LOCKS, false, false);
-	ResourceOwnerRelease(locks, RESOURCE_RELEASE_LOCKS, false, false);
-	ResourceOwnerRelease(locks, RESOURCE_RELEASE_AFTER_LOCKS, false, false);
-	ResourceOwnerDelete(locks);
-	return text;
+		deparse_node(&work);
+	else
+		(void) call_with_locks(relations.opened, false, deparse_node, &work);
+	return work.text;
 }
 
 /* Deparses in a context of its own, for the work leaves a lot behind */

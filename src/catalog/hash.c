@@ -22,6 +22,7 @@
 #include "utils/builtins.h"
 
 #include "catalog/arguments.h"
+#include "catalog/definition.h"
 #include "catalog/deparse.h"
 #include "catalog/hash.h"
 #include "catalog/read.h"
@@ -34,6 +35,8 @@ typedef struct Hasher
 	const Model *model;
 	StringInfoData buf;
 	pg_cryptohash_ctx *sha;
+	bool		wait;			/* for locks; else something may be left out */
+	bool		incomplete;		/* something was */
 } Hasher;
 
 static void
@@ -98,6 +101,16 @@ put_expr(Hasher *hasher, DbExpr *expr)
 	}
 	else
 		put_text(hasher, expr ? expr_canonical(expr) : NULL);
+}
+
+/* The SQL of a view or function; NULL: it is locked, or has just gone */
+static void
+put_definition(Hasher *hasher, const char *definition)
+{
+	if (definition)
+		put_text(hasher, definition);
+	else
+		hasher->incomplete = true;
 }
 
 static void
@@ -201,6 +214,8 @@ hash_table_parts(Hasher *hasher, const DbTable *table)
 		put_text(hasher, func ? func->schema->name : "");
 		put_text(hasher, func ? func->name : "");
 		put_columns(hasher, table, trigger->ncolumns, trigger->columns);
+		put_text(hasher, trigger->arguments);
+		put_expr(hasher, trigger->when_expr);
 	}
 	for (int i = 0; i < table->npolicies; i++)
 	{
@@ -229,6 +244,12 @@ hash_table(Hasher *hasher, const DbTable *table)
 	put_text(hasher, table->partition_key);
 	put_text(hasher, table->server);
 	put_int(hasher, table->nhidden_columns);
+	put_expr(hasher, table->partition_bound);
+	if (table->kind == RELKIND_VIEW || table->kind == RELKIND_MATVIEW)
+	{
+		put_text(hasher, table->options);
+		put_definition(hasher, view_definition(table, hasher->wait));
+	}
 	for (int i = 0; i < table->nparents; i++)
 	{
 		put_text(hasher, table->parents[i]->schema->name);
@@ -257,7 +278,10 @@ hash_type(Hasher *hasher, const DbType *type)
 	put_bool(hasher, type->not_null);
 	put_expr(hasher, type->default_expr);
 	for (int i = 0; i < type->nchecks; i++)
+	{
+		put_text(hasher, type->check_names[i]);
 		put_expr(hasher, type->checks[i]);
+	}
 	for (int i = 0; i < type->nattributes; i++)
 	{
 		if (!type->attributes[i].dropped)
@@ -276,14 +300,19 @@ hash_function(Hasher *hasher, const DbFunction *func)
 	put_bool(hasher, func->sets_search_path);
 	put_text(hasher, func->language);
 	put_text(hasher, func->canonical_arguments);
+	put_text(hasher, func->attributes);
+	for (int i = 0; i < func->ndefaults; i++)
+		put_expr(hasher, func->defaults[i]);
 	put_text(hasher, func->body);
+	if (func->has_sql_body)
+		put_definition(hasher, function_definition(func, hasher->wait));
 	put_text(hasher, func->comment);
 }
 
 char *
-model_hash(const Model *model)
+model_hash(const Model *model, bool wait)
 {
-	Hasher		hasher = {.model = model};
+	Hasher		hasher = {.model = model,.wait = wait};
 	uint8		digest[PG_SHA256_DIGEST_LENGTH];
 	char	   *result = palloc(HASH_DIGITS + 1);
 	int			nestlevel = catalog_pin_path();
@@ -293,6 +322,7 @@ model_hash(const Model *model)
 	if (hasher.sha == NULL || pg_cryptohash_init(hasher.sha) < 0)
 		elog(ERROR, "could not compute SHA-256 hash");
 
+	put_text(&hasher, model->comment);
 	for (int i = 0; i < model->nschemas; i++)
 	{
 		put_text(&hasher, model->schemas[i]->name);
@@ -333,6 +363,8 @@ model_hash(const Model *model)
 		elog(ERROR, "could not compute SHA-256 hash");
 	pg_cryptohash_free(hasher.sha);
 	catalog_unpin(nestlevel);
+	if (hasher.incomplete)
+		return NULL;
 
 	for (int i = 0; i < HASH_DIGITS / 2; i++)
 		sprintf(result + 2 * i, "%02x", digest[i]);
@@ -352,7 +384,7 @@ read_hash(Snapshot snapshot, void *arg)
 	HashRequest *request = arg;
 	Model	   *model = model_load(snapshot, request->schemas);
 
-	request->hash = MemoryContextStrdup(request->context, model_hash(model));
+	request->hash = MemoryContextStrdup(request->context, model_hash(model, true));
 }
 
 PG_FUNCTION_INFO_V1(dbctx_schema_hash);

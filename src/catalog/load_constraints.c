@@ -347,6 +347,8 @@ handle_trigger(Loader *loader, Relation catalog, HeapTuple tuple)
 	Form_pg_trigger form = (Form_pg_trigger) GETSTRUCT(tuple);
 	LoadTable  *load;
 	DbTrigger  *trigger;
+	bool		isnull;
+	Datum		datum;
 
 	if (form->tgisinternal)
 		return;
@@ -363,6 +365,12 @@ handle_trigger(Loader *loader, Relation catalog, HeapTuple tuple)
 	trigger->columns = palloc(sizeof(AttrNumber) * Max(trigger->ncolumns, 1));
 	memcpy(trigger->columns, form->tgattr.values,
 		   sizeof(AttrNumber) * trigger->ncolumns);
+	datum = loader_attr(catalog, tuple, Anum_pg_trigger_tgargs, &isnull);
+	if (!isnull && form->tgnargs > 0)
+		trigger->arguments = OidOutputFunctionCall(F_BYTEAOUT, datum);
+	datum = loader_attr(catalog, tuple, Anum_pg_trigger_tgqual, &isnull);
+	if (!isnull)
+		trigger->when_expr = loader_expr(loader, datum, &load->table);
 	load->triggers = lappend(load->triggers, trigger);
 }
 

@@ -28,6 +28,17 @@
 
 #include "catalog/loader.h"
 
+/* A text[] of a catalog as one text; NULL if null */
+static char *
+array_text(Relation catalog, HeapTuple tuple, int attnum)
+{
+	bool		isnull;
+	Datum		datum = loader_attr(catalog, tuple, attnum, &isnull);
+
+	return isnull ? NULL :
+		OidOutputFunctionCall(F_ARRAY_OUT, datum);
+}
+
 static void
 add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 {
@@ -61,8 +72,15 @@ add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 	/* A partition follows its parent, so there's no need for its parts */
 	load->plain = !loader->whole || !class->relispartition;
 	if (class->relispartition)
+	{
 		load->partition_bound = loader_text(catalog, tuple,
 											Anum_pg_class_relpartbound);
+		if (load->partition_bound)
+			table->partition_bound =
+				loader_expr(loader, CStringGetTextDatum(load->partition_bound), NULL);
+	}
+	if (class->relkind == RELKIND_VIEW)
+		table->options = array_text(catalog, tuple, Anum_pg_class_reloptions);
 	if (class->relkind == RELKIND_FOREIGN_TABLE)
 	{
 		HeapTuple	foreign = SearchSysCache1(FOREIGNTABLEREL,

@@ -414,6 +414,7 @@ handle_function(Loader *loader, Relation catalog, HeapTuple tuple)
 	func->canonical_arguments = signature(form);
 	func->language = get_language_name(form->prolang, true);
 	func->body = loader_text(catalog, tuple, Anum_pg_proc_prosrc);
+	load_function_details(loader, catalog, tuple, func);
 	config = loader_attr(catalog, tuple, Anum_pg_proc_proconfig, &isnull);
 	func->sets_search_path = !isnull &&
 		config_sets(DatumGetArrayTypeP(config), "search_path");

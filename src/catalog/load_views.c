@@ -1,7 +1,7 @@
 /*
  * load_views.c
- *	  Loads what views are made of, as far as conventions ask: which columns
- *	  their conditions test.
+ *	  Loads what views are made of: which relations they read, and which
+ *	  columns their conditions test.
  *
  * Copyright (c) 2026, dbctx contributors
  */
@@ -81,6 +81,28 @@ condition_walker(Node *node, ConditionContext *context)
 	return expression_tree_walker(node, condition_walker, context);
 }
 
+/* Collects the relations that a query reads */
+bool
+relations_in(Node *node, List **relids)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+	{
+		ListCell   *lc;
+
+		foreach(lc, ((Query *) node)->rtable)
+		{
+			RangeTblEntry *rte = lfirst(lc);
+
+			if (OidIsValid(rte->relid))
+				*relids = list_append_unique_oid(*relids, rte->relid);
+		}
+		return query_tree_walker((Query *) node, relations_in, relids, 0);
+	}
+	return expression_tree_walker(node, relations_in, relids);
+}
+
 static void
 handle_rule(Loader *loader, Relation catalog, HeapTuple tuple)
 {
@@ -95,10 +117,13 @@ handle_rule(Loader *loader, Relation catalog, HeapTuple tuple)
 		(view->table.kind != RELKIND_VIEW && view->table.kind != RELKIND_MATVIEW))
 		return;
 	action = loader_text(catalog, tuple, Anum_pg_rewrite_ev_action);
-	if (action == NULL || strstr(action, ":quals {") == NULL)
-		return;					/* no condition anywhere */
+	if (action == NULL)
+		return;
 	foreach(lc, (List *) stringToNode(action))
+	{
 		condition_walker(lfirst(lc), &context);
+		(void) relations_in(lfirst(lc), &view->table.reads);
+	}
 	foreach(lc, context.tested)
 		((DbColumn *) lfirst(lc))->nview_tests++;
 }

@@ -11,6 +11,7 @@
 #include "catalog/arena.h"
 #include "catalog/model.h"
 #include "catalog/oidmap.h"
+#include "nodes/nodes.h"
 #include "catalog/pg_class.h"
 #include "utils/array.h"
 #include "utils/hsearch.h"
@@ -132,6 +133,7 @@ extern void finish_schemas(Loader *loader);
 
 /* load_views.c */
 extern void load_view_conditions(Loader *loader);
+extern bool relations_in(Node *node, List **relids);
 
 /* load_indexes.c */
 extern void load_indexes(Loader *loader);
@@ -144,6 +146,10 @@ extern void load_referencing(Loader *loader);
 extern void link_foreign_keys(Loader *loader);
 extern void load_triggers(Loader *loader);
 extern void load_policies(Loader *loader);
+
+/* load_function.c: what the hash of a function needs */
+extern void load_function_details(Loader *loader, Relation catalog,
+								  HeapTuple tuple, DbFunction *func);
 
 /* load_types.c: types, functions, extensions */
 extern void load_types(Loader *loader);

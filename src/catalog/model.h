@@ -190,6 +190,8 @@ typedef struct DbTrigger
 	const char *function_name;	/* qualified and quoted as needed */
 	int			ncolumns;		/* UPDATE OF */
 	AttrNumber *columns;
+	const char *arguments;		/* of the function, as stored: escaped */
+	DbExpr	   *when_expr;		/* OLD and NEW are not told apart in it */
 } DbTrigger;
 
 typedef struct DbPolicy
@@ -222,6 +224,9 @@ typedef struct DbTable
 	double		rows;			/* estimate; -1 = never analysed */
 	double		pages;			/* with indexes and TOAST, as last vacuumed */
 	const char *comment;
+	List	   *reads;			/* of a view: OIDs of the relations in it */
+	const char *options;		/* of a view, as stored; or NULL */
+	DbExpr	   *partition_bound;	/* of a partition */
 	int			ncolumns;		/* columns[attnum - 1]; includes dropped ones */
 	DbColumn   *columns;
 	int			nhidden_columns;	/* dropped here because the caller may not see them */
@@ -284,6 +289,11 @@ typedef struct DbFunction
 	const char *body;			/* as stored; printed nowhere */
 	Oid			result_type;
 	const char *canonical_arguments;	/* types only, qualified */
+	const char *attributes;		/* private to hash.c: all else but the body */
+	int			ndefaults;
+	DbExpr	  **defaults;		/* of the last arguments */
+	bool		has_sql_body;	/* parsed when it was made: body is empty */
+	List	   *reads;			/* of that: OIDs of the relations in it */
 	const char *arguments;		/* caches of function_arguments() */
 	const char *result;			/* and function_result() */
 } DbFunction;

@@ -3,7 +3,8 @@
  *	  Which tables belong to a migration tool, and to which.
  *
  * A table is known by its name and its columns, both: "migrations" alone may
- * be anything.  What is in these tables is read by migrations_read.c.
+ * be anything.  Columns that no other table has are enough, as some projects
+ * choose the name.  What is in these tables is read by migrations_read.c.
  *
  * Copyright (c) 2026, dbctx contributors
  */
@@ -17,7 +18,7 @@ static const MigrationTable known_tables[] = {
 		"id checksum finished_at migration_name rolled_back_at started_at", 8,
 	"migration_name", "started_at", STATE_NOT_NULL, "finished_at", "rolled_back_at", false},
 	{"golang-migrate", NULL, "schema_migrations",
-	"version dirty", 2, "version", NULL, STATE_FALSE, "dirty", NULL, true},
+	"version dirty", 2, "version", NULL, STATE_FALSE, "dirty", NULL, true, true},
 	{"Ecto", NULL, "schema_migrations",
 	"version inserted_at", 2, "version", NULL, STATE_NONE, NULL, NULL, false},
 	{"Supabase", "supabase_migrations", "schema_migrations",
@@ -35,16 +36,16 @@ static const MigrationTable known_tables[] = {
 	"key value created_at updated_at", 4, NULL, NULL, STATE_NONE, NULL, NULL, false},
 	{"Flyway", NULL, "flyway_schema_history",
 		"installed_rank version description script checksum success", 10,
-	"version", "installed_rank", STATE_TRUE, "success", NULL, false},
+	"version", "installed_rank", STATE_TRUE, "success", NULL, false, true},
 	{"Flyway", NULL, "schema_version",
 		"installed_rank version description script checksum success", 11,
 	"version", "installed_rank", STATE_TRUE, "success", NULL, false},
 	{"Alembic", NULL, "alembic_version",
-	"version_num", 1, "version_num", NULL, STATE_NONE, NULL, NULL, true},
+	"version_num", 1, "version_num", NULL, STATE_NONE, NULL, NULL, true, true},
 	{"Django", NULL, "django_migrations",
 	"id app name applied", 4, "name", "id", STATE_NONE, NULL, NULL, false},
 	{"Knex", NULL, "knex_migrations",
-	"id name batch migration_time", 4, "name", "id", STATE_NONE, NULL, NULL, false},
+	"id name batch migration_time", 4, "name", "id", STATE_NONE, NULL, NULL, false, true},
 	{NULL, NULL, "knex_migrations_lock",
 	"index is_locked", 2, NULL, NULL, STATE_NONE, NULL, NULL, false},
 	{"Drizzle", NULL, "__drizzle_migrations",
@@ -67,14 +68,14 @@ static const MigrationTable known_tables[] = {
 	"name", 3, NULL, NULL, STATE_NONE, NULL, NULL, false},
 	{"goose", NULL, "goose_db_version",
 		"id version_id is_applied tstamp", 4,
-	"version_id", "version_id", STATE_APPLIED, "is_applied", NULL, false},
+	"version_id", "version_id", STATE_APPLIED, "is_applied", NULL, false, true},
 	{"Liquibase", NULL, "databasechangelog",
 		"id author filename dateexecuted orderexecuted exectype md5sum", 16,
 	"id", "orderexecuted", STATE_NONE, NULL, NULL, false},
 	{NULL, NULL, "databasechangeloglock",
 	"id locked lockgranted lockedby", 4, NULL, NULL, STATE_NONE, NULL, NULL, false},
 	{"EF Core", NULL, "__EFMigrationsHistory",
-	"MigrationId ProductVersion", 2, "MigrationId", NULL, STATE_NONE, NULL, NULL, false},
+	"MigrationId ProductVersion", 2, "MigrationId", NULL, STATE_NONE, NULL, NULL, false, true},
 	{"EF Core", NULL, "__EFMigrationsHistory",
 	"migration_id product_version", 2, "migration_id", NULL, STATE_NONE, NULL, NULL, false},
 	{"EF Core", NULL, "__ef_migrations_history",
@@ -199,6 +200,18 @@ has_shape(const DbTable *table, const MigrationTable *known)
 	return nfound > 0;
 }
 
+/* Does the table begin with the first of the columns?  Asked of every table. */
+static bool
+begins_alike(const DbTable *table, const MigrationTable *known)
+{
+	size_t		length = strcspn(known->columns, " ");
+
+	return table->ncolumns > 0 && table->ncolumns <= known->max_columns &&
+		table->nhidden_columns == 0 && table->columns[0].name != NULL &&
+		strncmp(table->columns[0].name, known->columns, length) == 0 &&
+		table->columns[0].name[length] == '\0';
+}
+
 const MigrationTable *
 migration_table(const DbTable *table)
 {
@@ -216,6 +229,12 @@ migration_table(const DbTable *table)
 			 strcmp(known->schema, table->schema->name) == 0) &&
 			has_shape(table, known))
 			return known;
+	}
+	for (int i = 0; i < lengthof(known_tables); i++)
+	{
+		if (known_tables[i].any_name && begins_alike(table, &known_tables[i]) &&
+			has_shape(table, &known_tables[i]))
+			return &known_tables[i];
 	}
 	return NULL;
 }

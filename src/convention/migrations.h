@@ -34,6 +34,8 @@ typedef struct MigrationTable
 	const char *state_column;
 	const char *undone;			/* a value there: rolled back, not counted */
 	bool		current_only;	/* one row: the version the database is at */
+	bool		any_name;		/* its columns are like no other table's: some
+								 * projects rename it */
 } MigrationTable;
 
 extern const MigrationTable *migration_table(const DbTable *table);

@@ -209,35 +209,32 @@ typedef struct NamingState
 	Tally	   *quoted;
 } NamingState;
 
-static int
-count_case(const Tally *tally, NameCase name_case)
+static void
+count_lower(const Tally *tally, int *lower, int *others)
 {
-	int			count = 0;
 	ListCell   *lc;
 
 	foreach(lc, tally->cells)
 	{
 		TallyCell  *cell = lfirst(lc);
 
-		if (cell->key.part[0] == name_case)
-			count += cell->count;
+		*(cell->key.part[0] == CASE_LOWER ? lower : others) += cell->count;
 	}
-	return count;
 }
 
 /*
- * Are many names in lower case, and hardly one of them has a separator?  Then
- * "salesorderdetail" is how names are made, not one word by chance.
+ * Are many names in lower case, and hardly one shows where its words begin?
+ * Then "salesorderdetail" is how names are made, not one word by chance.
  */
 static bool
 are_run_together(const NamingState *state)
 {
-	int			lower = count_case(state->table_case, CASE_LOWER) +
-	count_case(state->column_case, CASE_LOWER);
-	int			snake = count_case(state->table_case, CASE_SNAKE) +
-	count_case(state->column_case, CASE_SNAKE);
+	int			lower = 0;
+	int			others = 0;
 
-	return lower >= RUN_TOGETHER_MIN_NAMES && snake * 20 <= lower;
+	count_lower(state->table_case, &lower, &others);
+	count_lower(state->column_case, &lower, &others);
+	return lower >= RUN_TOGETHER_MIN_NAMES && others * 20 <= lower;
 }
 
 static void *
