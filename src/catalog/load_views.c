@@ -11,10 +11,12 @@
 #include "catalog/indexing.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_rewrite.h"
+#include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/parsenodes.h"
 #include "nodes/pg_list.h"
 #include "parser/parsetree.h"
+#include "utils/memutils.h"
 
 #include "catalog/loader.h"
 
@@ -45,7 +47,26 @@ note_column(ConditionContext *context, const Var *var)
 											 &load->table.columns[var->varattno - 1]);
 }
 
-/* Finds the columns in WHERE and ON, of subqueries too */
+static bool condition_walker(Node *node, ConditionContext *context);
+
+/* What stands in WHERE or ON */
+static bool
+walk_condition(Node *quals, ConditionContext *context)
+{
+	bool		outer = context->in_condition;
+	bool		result;
+
+	context->in_condition = true;
+	result = condition_walker(quals, context);
+	context->in_condition = outer;
+	return result;
+}
+
+/*
+ * Finds the columns in WHERE and ON, of subqueries too.  Each part is visited
+ * once: were a condition visited twice, one in a condition in a condition
+ * would be eight times.
+ */
 static bool
 condition_walker(Node *node, ConditionContext *context)
 {
@@ -62,21 +83,27 @@ condition_walker(Node *node, ConditionContext *context)
 		ConditionContext inner = *context;
 		bool		result;
 
+		CHECK_FOR_INTERRUPTS();
 		inner.query = (Query *) node;
 		inner.in_condition = false;
 		result = query_tree_walker(inner.query, condition_walker, &inner, 0);
 		context->tested = inner.tested;
 		return result;
 	}
-	if (IsA(node, FromExpr) || IsA(node, JoinExpr))
+	if (IsA(node, FromExpr))
 	{
-		Node	   *quals = IsA(node, FromExpr) ? ((FromExpr *) node)->quals :
-			((JoinExpr *) node)->quals;
-		bool		outer = context->in_condition;
+		FromExpr   *from = (FromExpr *) node;
 
-		context->in_condition = true;
-		condition_walker(quals, context);
-		context->in_condition = outer;
+		return condition_walker((Node *) from->fromlist, context) ||
+			walk_condition(from->quals, context);
+	}
+	if (IsA(node, JoinExpr))
+	{
+		JoinExpr   *join = (JoinExpr *) node;
+
+		return condition_walker(join->larg, context) ||
+			condition_walker(join->rarg, context) ||
+			walk_condition(join->quals, context);
 	}
 	return expression_tree_walker(node, condition_walker, context);
 }
@@ -109,6 +136,9 @@ handle_rule(Loader *loader, Relation catalog, HeapTuple tuple)
 	Form_pg_rewrite form = (Form_pg_rewrite) GETSTRUCT(tuple);
 	LoadTable  *view = oidmap_get(loader->index->tables, form->ev_class);
 	ConditionContext context = {.loader = loader};
+	MemoryContext work;
+	MemoryContext old;
+	List	   *reads = NIL;
 	char	   *action;
 	ListCell   *lc;
 
@@ -116,16 +146,22 @@ handle_rule(Loader *loader, Relation catalog, HeapTuple tuple)
 	if (view == NULL || !(view->seen || view->seen_in_part) ||
 		(view->table.kind != RELKIND_VIEW && view->table.kind != RELKIND_MATVIEW))
 		return;
+
+	/* a query as a tree takes some hundred times the room of its text */
+	work = AllocSetContextCreate(CurrentMemoryContext, "dbctx view",
+								 ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(work);
 	action = loader_text(catalog, tuple, Anum_pg_rewrite_ev_action);
-	if (action == NULL)
-		return;
-	foreach(lc, (List *) stringToNode(action))
+	foreach(lc, action ? (List *) stringToNode(action) : NIL)
 	{
 		condition_walker(lfirst(lc), &context);
-		(void) relations_in(lfirst(lc), &view->table.reads);
+		(void) relations_in(lfirst(lc), &reads);
 	}
 	foreach(lc, context.tested)
 		((DbColumn *) lfirst(lc))->nview_tests++;
+	MemoryContextSwitchTo(old);
+	view->table.reads = list_concat_unique_oid(view->table.reads, reads);
+	MemoryContextDelete(work);
 }
 
 void
