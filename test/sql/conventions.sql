@@ -252,6 +252,73 @@ CREATE TABLE facts (
 SELECT convention, sql FROM dbctx_conventions('{relations}') WHERE topic = 'relation';
 RESET search_path;
 
+-- a type beside an id: which table, or which kind?
+CREATE SCHEMA kinds;
+SET search_path = kinds;
+CREATE TYPE visibility AS ENUM ('PUBLIC', 'PRIVATE');
+CREATE TYPE scope AS ENUM ('WORKSPACE', 'TEAM');
+CREATE TABLE workspaces (id uuid PRIMARY KEY);
+CREATE TABLE teams (id uuid PRIMARY KEY);
+CREATE TABLE facts (
+	id bigint PRIMARY KEY,
+	template_id uuid, template_type visibility,	-- a kind
+	scope_id uuid, scope_type scope,	-- a table
+	step_id text, step_type text CHECK (step_type IN ('http', 'wait')),	-- a kind
+	owner_id text, owner_type text CHECK (owner_type IN ('Team', 'Workspace')),	-- a table
+	client_id text UNIQUE, client_type text,	-- its own name
+	target_id bigint, target_type text,	-- fits no key but its own table's
+	provider_method_id text, provider_method_type text,	-- not ours
+	subject_id uuid, subject_type text);	-- any
+SELECT convention FROM dbctx_conventions('{kinds}') WHERE topic = 'relation';
+RESET search_path;
+
+--
+-- Partitions of the old kind follow their parent
+--
+CREATE SCHEMA heirs;
+SET search_path = heirs;
+CREATE TABLE favorites (id serial PRIMARY KEY, name text);
+CREATE TABLE posts (id serial PRIMARY KEY, name text);
+CREATE TABLE users (id serial PRIMARY KEY, name text);
+CREATE TABLE favorites_0 (CHECK (id % 3 = 0)) INHERITS (favorites);
+CREATE TABLE favorites_1 (CHECK (id % 3 = 1)) INHERITS (favorites);
+CREATE TABLE favorites_2 (CHECK (id % 3 = 2)) INHERITS (favorites);
+CREATE TABLE admins (rights text) INHERITS (users);
+SELECT topic, convention, follow, of FROM dbctx_conventions('{heirs}') WHERE topic IN ('primary_key', 'table_number');
+RESET search_path;
+
+--
+-- Keys named after their tables, in names whose words run together
+--
+CREATE SCHEMA together;
+SET search_path = together;
+CREATE TABLE address (addressid serial PRIMARY KEY, addressline text, postalcode text, cityname text, countrycode text, validfrom date, validto date, modifieddate timestamp NOT NULL DEFAULT now());
+CREATE TABLE billofmaterials (billofmaterialsid serial PRIMARY KEY, productcode text, unitmeasure text, perassembly int, startdate date, enddate date, bomlevel int, modifieddate timestamp NOT NULL DEFAULT now());
+CREATE TABLE salesorderheader (salesorderheaderid serial PRIMARY KEY, orderdate date, duedate date, shipdate date, onlineorder bool, accountnumber text, subtotal numeric, modifieddate timestamp NOT NULL DEFAULT now());
+CREATE TABLE salesperson (salespersonid serial PRIMARY KEY, territory text, salesquota numeric, commissionpct numeric, salesytd numeric, lastyear numeric, bonus numeric, modifieddate timestamp NOT NULL DEFAULT now());
+CREATE TABLE shipmethod (shipmethodid serial PRIMARY KEY, shipbase numeric, shiprate numeric, label text, minweight numeric, maxweight numeric, carriername text, modifieddate timestamp NOT NULL DEFAULT now());
+CREATE TABLE workorder (workorderid serial PRIMARY KEY, productcode text, orderqty int, scrappedqty int, startdate date, enddate date, duedate date, modifieddate timestamp NOT NULL DEFAULT now());
+CREATE TABLE scrapreason (code text PRIMARY KEY, scrapreasonid int, label text);
+SELECT topic, convention, follow, of FROM dbctx_conventions('{together}') WHERE topic IN ('primary_key', 'table_case', 'column_case', 'updated', 'updated_trigger');
+-- the key is not told again; what only is called like one is
+SELECT line FROM regexp_split_to_table(dbctx_describe(schemas => '{together}'), '\n') line WHERE line ~ '^(- (Primary|Timestamps|Naming)|name.column|\S*(address|scrapreason)\()';
+RESET search_path;
+
+--
+-- A label "deleted" that says what happened, and one that says what is
+--
+CREATE SCHEMA labels;
+SET search_path = labels;
+CREATE TYPE change AS ENUM ('edited', 'deleted');
+CREATE TYPE account_status AS ENUM ('active', 'deleted');
+CREATE TABLE note_changes (id serial PRIMARY KEY, status change, create_date date);
+CREATE TABLE accounts (id serial PRIMARY KEY, status account_status);
+CREATE TABLE notes (id serial PRIMARY KEY, updated_at timestamptz);
+SELECT convention, follow, of FROM dbctx_conventions('{labels}') WHERE topic = 'soft_delete';
+-- one table with a stamp is no rule
+SELECT line FROM regexp_split_to_table(dbctx_describe(schemas => '{labels}', detail => 'rules'), '\n') line WHERE line ~ 'Timestamps';
+RESET search_path;
+
 --
 -- Migration tools: out of every count, their state told
 --
@@ -270,6 +337,8 @@ INSERT INTO goose_db_version (version_id, is_applied) VALUES (1, true), (2, true
 CREATE TABLE "__EFMigrationsHistory" ("MigrationId" varchar(150) PRIMARY KEY, "ProductVersion" varchar(32) NOT NULL);
 CREATE TABLE knex_migrations (id serial PRIMARY KEY, name varchar(255), batch int, migration_time timestamptz);
 CREATE TABLE knex_migrations_lock (index serial PRIMARY KEY, is_locked int);
+-- under a name of the project's own
+CREATE TABLE billing_history (installed_rank int PRIMARY KEY, version varchar(50), description varchar(200), type varchar(20), script varchar(1000), checksum int, installed_by varchar(100), installed_on timestamp, execution_time int, success bool);
 -- the name alone is not enough
 CREATE TABLE migrations (id serial PRIMARY KEY, bird text, flown_at timestamptz);
 SELECT schema, convention FROM dbctx_conventions('{tools}') WHERE topic IN ('migrations');
@@ -295,5 +364,5 @@ COMMIT;
 
 SET client_min_messages = warning;
 DROP SCHEMA empty, house, keys, "Names", prefixed, stamps, prisma, tenants, tenant_1, tenant_2, tenant_3, tenant_4, tenant_5,
-	old, newer, restored, joins, relations, tools CASCADE;
+	old, newer, restored, joins, relations, kinds, heirs, together, labels, tools CASCADE;
 DROP ROLE regress_dbctx_reader;
