@@ -17,6 +17,13 @@
 #include "catalog/oneline.h"
 
 /*
+ * A byte that is none in the encoding of the database.  Names of databases and
+ * roles and the comments on them come from catalogs that all databases share,
+ * and are in the encoding of the one where they were written.
+ */
+#define NO_CHARACTER 0xfffd
+
+/*
  * Is this a character that shows as nothing, or changes how its neighbours
  * show?  Unicode's categories Cc and Zl, Zp, and of Cf those that hide or
  * reorder text; variation selectors and tags, which can carry a message.
@@ -31,7 +38,7 @@ is_invisible(pg_wchar c)
 		(c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
 		c == 0x3164 || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff ||
 		c == 0xffa0 || (c >= 0xfff0 && c <= 0xfffb) ||
-		(c >= 0x1d173 && c <= 0x1d17a) || (c >= 0xe0000 && c <= 0xe0fff);
+		c == NO_CHARACTER || (c >= 0x1d173 && c <= 0x1d17a) || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 /*
@@ -42,11 +49,19 @@ static pg_wchar
 character_at(const char *p, int *len)
 {
 	const unsigned char *bytes = (const unsigned char *) p;
+	int			encoding = GetDatabaseEncoding();
 
-	*len = pg_mblen(p);
+	*len = 1;
 	if (!IS_HIGHBIT_SET(*p))
 		return *bytes;
-	switch (GetDatabaseEncoding())
+	*len = pg_encoding_verifymbchar(encoding, p,
+									strnlen(p, pg_encoding_mblen(encoding, p)));
+	if (*len < 1)
+	{
+		*len = 1;
+		return NO_CHARACTER;
+	}
+	switch (encoding)
 	{
 		case PG_UTF8:
 			return utf8_to_unicode(bytes);
