@@ -224,7 +224,7 @@ budget_names(Description *description, const Account *account,
 	return total <= limit ? total : 0;
 }
 
-/* Names for all, or for none */
+/* Names for all that have no line yet, or for none of them */
 static void
 give_names(Scales *scales)
 {
@@ -239,12 +239,13 @@ give_names(Scales *scales)
 	{
 		scales->name_costs[i] = name_cost(description, &description->views[i],
 										   scales->writer, &scales->buf);
-		total += scales->name_costs[i];
+		if (description->views[i].tier < TIER_NAME)
+			total += scales->name_costs[i];
 	}
 	if (description->names_kept || total <= room * NAMES_SHARE)
 	{
 		for (int i = 0; i < description->nviews; i++)
-			description->views[i].tier = TIER_NAME;
+			description->views[i].tier = Max(description->views[i].tier, TIER_NAME);
 		account->spent += total;
 	}
 	else
@@ -295,9 +296,10 @@ budget_tables(Description *description, Account *account, TableWriter writer,
 	account->spent = start;
 	scales.uses = 0;
 
+	/* what was asked for comes before everything else */
+	raise_views(&scales, TIER_FULL, WHICH_HITS, account->limit);
 	give_names(&scales);
 	start = account->spent;
-	raise_views(&scales, TIER_FULL, WHICH_HITS, account->limit);
 	raise_views(&scales, TIER_KEYS, WHICH_TABLES,
 				start + (account->limit - start) * KEYS_SHARE);
 	raise_views(&scales, TIER_FULL, WHICH_TABLES, account->limit);

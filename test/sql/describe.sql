@@ -73,7 +73,7 @@ SELECT pg_locks.mode FROM pg_locks, dbctx_describe() WHERE relation = 'users'::r
 --
 SELECT dbctx_describe(detail => 'auto', stats => false) = dbctx_describe(stats => false),
 	dbctx_describe(detail => 'full', stats => false) = dbctx_describe(stats => false);
-SELECT expect('orders(', '{"(id, number uq, user_id->users, status,", "shipping_address_id->addresses"}',
+SELECT expect('orders(', '{"(id pk, number uq, user_id->users, status,", "shipping_address_id->addresses"}',
 	'{bigint, "?", "=", order_status, "ix(", "uq(", "RLS", "«", "^"}', dbctx_describe(detail => 'keys', stats => false));
 SELECT expect('team_members(', '{"pk(team_id,user_id)", "team_id->teams,"}', '{"!", check}', dbctx_describe(detail => 'keys', stats => false));
 SELECT expect('', '{"31 with keys"}', '{}', dbctx_describe(detail => 'keys', stats => false)),

@@ -42,9 +42,9 @@ SET dbctx.nonsense = 1;
 SET dbctx.bugdet = 100;
 SHOW dbctx.nonsense;
 SELECT set_config('dbctx.nonsense', '1', false);
--- too little for a sentence is found when it is used
+-- too little for a sentence
 SET dbctx.budget = 149;
-SELECT dbctx_describe();
+SHOW dbctx.budget;
 SELECT dbctx_describe(budget => 6000) <> '';
 -- what it does
 CREATE TABLE a (id int PRIMARY KEY);
