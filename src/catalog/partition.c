@@ -47,11 +47,8 @@ key_text(LoadTable *load)
 			appendStringInfoString(&buf, ", ");
 		if (attnum == 0 && next < load->npartition_exprs)
 			appendStringInfo(&buf, "(%s)", expr_text(load->partition_exprs[next++]));
-		else if (attnum > 0 && attnum <= load->table.ncolumns &&
-				 load->table.columns[attnum - 1].name)
-			appendStringInfoString(&buf, name_sql(load->table.columns[attnum - 1].name));
 		else
-			appendStringInfoString(&buf, "...");
+			appendStringInfoString(&buf, column_sql(&load->table, attnum));
 	}
 	appendStringInfoChar(&buf, ')');
 	return buf.data;
@@ -158,6 +155,21 @@ widen(Extent *extent, LoadTable *child)
 		extent->high = high;
 }
 
+/* Bounds are values of the key, which may be hidden from the caller */
+static bool
+may_see_bounds(const LoadTable *load)
+{
+	for (int i = 0; i < load->npartition_keys && !load->seen; i++)
+	{
+		AttrNumber	attnum = load->partition_keys[i];
+
+		if (attnum <= 0 || attnum > load->table.ncolumns ||
+			load->table.columns[attnum - 1].hidden)
+			return false;
+	}
+	return true;
+}
+
 void
 partition_describe(Loader *loader)
 {
@@ -199,7 +211,7 @@ partition_describe(Loader *loader)
 		LoadTable  *load = lfirst(lc);
 		Extent	   *extent = oidmap_get(extents, load->table.oid);
 
-		if (extent && !extent->open && extent->low)
+		if (extent && !extent->open && extent->low && may_see_bounds(load))
 		{
 			load->table.partition_from = bound_text(extent->low);
 			load->table.partition_to = bound_text(extent->high);

@@ -123,7 +123,7 @@ extern void find_stamps(const DbTable *table, DbColumn **created,
 extern int	text_key_kind(const DbTable *table, const DbColumn *column);
 extern const char *text_key_kind_text(int kind);
 
-/* keys.c: the column of a primary key over one column, else NULL */
+/* keys.c: the column of a primary key over one column; NULL if hidden */
 extern DbColumn *single_key(const DbTable *table);
 
 /* foreign_keys.c: the first foreign key with that column in it, or NULL */

@@ -53,7 +53,10 @@ single_key(const DbTable *table)
 {
 	DbConstraint *pk = table->primary_key;
 
-	return pk != NULL && pk->nkeys == 1 ? &table->columns[pk->keys[0] - 1] : NULL;
+	DbColumn   *column = pk != NULL && pk->nkeys == 1 ?
+		&table->columns[pk->keys[0] - 1] : NULL;
+
+	return column != NULL && !column->dropped ? column : NULL;
 }
 
 static uintptr_t
@@ -359,6 +362,9 @@ keys_table(Infer *infer, int i, void *arg)
 	else
 		tally_lacks(state->present, table, NULL, NULL);
 	if (infer->flags[i] & TABLE_JOIN)
+		return;
+	/* of a key that is hidden, no more is told than that there is one */
+	if (column == NULL && table->primary_key != NULL && table->primary_key->nkeys == 1)
 		return;
 
 	if (column != NULL)

@@ -84,10 +84,20 @@ CREATE TABLE events_2024 PARTITION OF zzhid_events FOR VALUES FROM ('2024-01-01'
 CREATE TABLE logs (at date NOT NULL) PARTITION BY RANGE (at);
 CREATE TABLE zzhid_logs_2024 PARTITION OF logs FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
 
+-- a key that is hidden, in one way or the other
+CREATE TABLE badges (zzhid_id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name text);
+CREATE TABLE medals (zzhid_id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name text);
+CREATE TABLE prizes (zzhid_id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name text);
+CREATE TABLE readings (zzhid_at text NOT NULL, name text) PARTITION BY RANGE (zzhid_at);
+CREATE TABLE zzhid_readings_a PARTITION OF readings FOR VALUES FROM ('zzhid a') TO ('zzhid b');
+CREATE TABLE levels (zzhid_at text NOT NULL, name text) PARTITION BY RANGE (lower(zzhid_at));
+CREATE TABLE zzhid_levels_a PARTITION OF levels FOR VALUES FROM ('zzhid a') TO ('zzhid b');
+
 GRANT SELECT ON teams, child, holders, pets, events_2024, logs TO regress_dbctx_tables;
 GRANT INSERT (id), SELECT (name, shown), UPDATE (shown) ON people TO regress_dbctx_columns;
 GRANT SELECT ON pets TO regress_dbctx_columns;
 GRANT REFERENCES (id, code) ON teams TO regress_dbctx_columns;
+GRANT SELECT (name) ON badges, medals, prizes, readings, levels TO regress_dbctx_columns;
 
 -- every text there is
 CREATE FUNCTION texts() RETURNS SETOF text LANGUAGE sql AS $$
@@ -97,7 +107,7 @@ CREATE FUNCTION texts() RETURNS SETOF text LANGUAGE sql AS $$
 	UNION ALL
 	SELECT dbctx_describe(q, 0, f, detail => d)
 	FROM unnest(ARRAY['teams', 'people, pets', 'child', 'holders', 'logs', 'events_2024', 'zz* *zz*',
-		'which person has a pet', '*', 'public.teams', 'zz' || 'hid_users', 'zz' || 'hid_schema.accounts']) q,
+		'which person has a pet', '*', 'badges, readings, levels', 'public.teams', 'zz' || 'hid_users', 'zz' || 'hid_schema.accounts']) q,
 		unnest(ARRAY['markdown', 'json']) f, unnest(ARRAY['auto', 'full', 'keys']) d
 	UNION ALL SELECT dbctx_describe(schemas => '{public}', format => f, budget => 0) FROM unnest(ARRAY['markdown', 'json']) f
 	UNION ALL SELECT c::text FROM dbctx_conventions() c $$;
