@@ -117,6 +117,7 @@ enumerations_table(Infer *infer, int i, void *arg)
 			is_text(column) && is_value_list(constraint))
 			tally_add_name(tally, "CHECK (column IN (...))", table, column, NULL);
 		else if (constraint->type == CONSTRAINT_FOREIGN &&
+				 (infer->flags[i] & TABLE_JOIN) == 0 &&
 				 constraint->ref != NULL && constraint->ref != table &&
 				 is_lookup_table(constraint->ref))
 			tally_add_name(tally, "lookup table", table, column, NULL);

@@ -202,19 +202,58 @@ tally_mark(Tally *tally, DbTable *table, const Mark *mark)
 }
 
 /*
+ * In how many subqueries is this place of an expression?  Braces that are no
+ * nodes are escaped there, as is what escapes.
+ */
+static int
+query_level(const char *source, const char *place)
+{
+	int			open[16];		/* how deep each query begins */
+	int			depth = 0;
+	int			level = 0;
+
+	for (const char *c = source; c < place; c++)
+	{
+		if (*c == '\\')
+			c++;
+		else if (*c == '{')
+		{
+			depth++;
+			if (strncmp(c, "{QUERY ", 7) == 0 && level < lengthof(open))
+				open[level++] = depth;
+		}
+		else if (*c == '}' && depth-- > 0 && level > 0 && open[level - 1] > depth)
+			level--;
+	}
+	return level;
+}
+
+/*
  * Looks for ":varno 1 :varattno N " in the expression as the catalog stores
- * it, which is a column of the table itself as long as there is no subquery.
+ * it, which is a column of the table itself if it's as many levels up as there
+ * are subqueries around it.
  */
 bool
 expr_names_column(const DbExpr *expr, AttrNumber attnum)
 {
 	char		var[64];
+	const char *at;
 
 	if (expr == NULL || expr->source == NULL)
 		return false;
 	snprintf(var, sizeof(var), "{VAR :varno 1 :varattno %d ", attnum);
-	return strstr(expr->source, var) != NULL &&
-		strstr(expr->source, "{SUBLINK ") == NULL;
+	at = strstr(expr->source, var);
+	if (at == NULL || strstr(expr->source, "{SUBLINK ") == NULL)
+		return at != NULL;
+	for (; at != NULL; at = strstr(at + 1, var))
+	{
+		const char *up = strstr(at, ":varlevelsup ");
+
+		if (up != NULL && up < at + strcspn(at, "}") &&
+			atoi(up + strlen(":varlevelsup ")) == query_level(expr->source, at))
+			return true;
+	}
+	return false;
 }
 
 /* How often the mark is heeded, by what */

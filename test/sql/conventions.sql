@@ -320,6 +320,27 @@ SELECT line FROM regexp_split_to_table(dbctx_describe(schemas => '{labels}', det
 RESET search_path;
 
 --
+-- Policies with subqueries: which column is the table's own?  And rows of a
+-- join table have no label of another table.
+--
+CREATE SCHEMA policies;
+SET search_path = policies;
+CREATE TABLE members (user_id int, org_id int NOT NULL, PRIMARY KEY (user_id, org_id));
+CREATE TABLE projects (id int PRIMARY KEY, org_id int NOT NULL);
+CREATE TABLE documents (id int PRIMARY KEY, org_id int NOT NULL);
+CREATE TABLE comments (id int PRIMARY KEY, org_id int NOT NULL);
+CREATE TABLE likes (id int PRIMARY KEY, org_id int NOT NULL);
+CREATE POLICY a ON projects USING (org_id IN (SELECT m.org_id FROM members m WHERE m.user_id = 1));
+CREATE POLICY a ON documents USING (EXISTS (SELECT FROM members m WHERE m.org_id = documents.org_id));
+CREATE POLICY a ON comments USING (EXISTS (SELECT FROM documents d WHERE d.org_id = 1));	-- not its own
+CREATE POLICY a ON likes USING (id IN (SELECT d.id FROM documents d WHERE d.org_id IN (SELECT m.org_id FROM members m WHERE m.org_id = likes.org_id)));
+CREATE TABLE roles (id int PRIMARY KEY, name text);
+CREATE TABLE users (id int PRIMARY KEY, org_id int NOT NULL, name text);
+CREATE TABLE user_roles (user_id int REFERENCES users, role_id int REFERENCES roles, PRIMARY KEY (user_id, role_id));
+SELECT topic, convention FROM dbctx_conventions('{policies}') WHERE topic IN ('tenancy', 'enumeration');
+RESET search_path;
+
+--
 -- Migration tools: out of every count, their state told
 --
 CREATE SCHEMA tools;
@@ -364,5 +385,5 @@ COMMIT;
 
 SET client_min_messages = warning;
 DROP SCHEMA empty, house, keys, "Names", prefixed, stamps, prisma, tenants, tenant_1, tenant_2, tenant_3, tenant_4, tenant_5,
-	old, newer, restored, joins, relations, kinds, heirs, together, labels, tools CASCADE;
+	old, newer, restored, joins, relations, kinds, heirs, together, labels, policies, tools CASCADE;
 DROP ROLE regress_dbctx_reader;
