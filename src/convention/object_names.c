@@ -96,6 +96,47 @@ mark_words(const Words *name, Slot *slots, const Words *part, Slot slot)
 	return false;
 }
 
+/*
+ * The same where words run together: "salesorderid" is found in
+ * "PK_SalesOrder_SalesOrderID", whose table was not quoted when it was made.
+ */
+static void
+mark_joined(const Words *name, Slot *slots, const Words *part, Slot slot)
+{
+	NameKey		joined;
+	size_t		total;
+
+	words_join(part, 0, part->n, false, joined);
+	total = strlen(joined);
+	for (int start = 0; start < name->n; start++)
+	{
+		size_t		length = 0;
+		int			at;
+
+		for (at = start; at < name->n && slots[at] == SLOT_OTHER && length < total; at++)
+		{
+			const char *word = words_get(name, at);
+
+			if (strncmp(joined + length, word, strlen(word)) != 0)
+				break;
+			length += strlen(word);
+		}
+		if (total == 0 || length != total)
+			continue;
+		slots[start] = slot;
+		for (int j = start + 1; j < at; j++)
+			slots[j] = SLOT_NEXT;
+		return;
+	}
+}
+
+static void
+mark_part(const Words *name, Slot *slots, const Words *part, Slot slot)
+{
+	if (!mark_words(name, slots, part, slot))
+		mark_joined(name, slots, part, slot);
+}
+
 /* The names of columns, joined as in the name of an index */
 static void
 columns_name(const DbTable *table, int nkeys, const AttrNumber *keys, char *buf,
@@ -187,18 +228,18 @@ name_template(const char *name, const NameParts *parts)
 
 	/* the longer first, lest a column that is called like its table hides it */
 	words_split(&part, parts->table->name);
-	mark_words(&words, slots, &part, SLOT_TABLE);
+	mark_part(&words, slots, &part, SLOT_TABLE);
 	columns_name(parts->table, parts->nkeys, parts->keys, columns, sizeof(columns));
 	words_split(&part, columns);
-	mark_words(&words, slots, &part, SLOT_COLUMNS);
+	mark_part(&words, slots, &part, SLOT_COLUMNS);
 	if (parts->fk != NULL && parts->fk->ref != NULL)
 	{
 		words_split(&part, parts->fk->ref->name);
-		mark_words(&words, slots, &part, SLOT_PARENT);
+		mark_part(&words, slots, &part, SLOT_PARENT);
 		columns_name(parts->fk->ref, parts->fk->nkeys, parts->fk->ref_keys,
 					 columns, sizeof(columns));
 		words_split(&part, columns);
-		mark_words(&words, slots, &part, SLOT_KEY);
+		mark_part(&words, slots, &part, SLOT_KEY);
 	}
 	for (int i = 0; i < words.n; i++)
 	{

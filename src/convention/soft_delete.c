@@ -18,7 +18,7 @@
 typedef enum MarkKind
 {
 	MARK_NONE,
-	MARK_TIME,					/* NULL = live */
+	MARK_TIME,					/* NULL = live, or 0 of an epoch */
 	MARK_FLAG,					/* true = deleted */
 	MARK_LABEL,					/* a status among others */
 } MarkKind;
@@ -39,7 +39,7 @@ static const char *const time_names[] = {
 	"deletiondate", "deletiontime", "deletedts", "deletedatutc",
 	"deletedutc", "deletedtimestamp", "softdeletedat", "deleted",
 	"discardedat", "trashedat", "removedat", "removedon", "destroyedat",
-	"archivedat", "archivedon",
+	"archivedat", "archivedon", "deleteat",
 };
 
 static const char *const flag_names[] = {
@@ -126,10 +126,14 @@ find_mark(const DbTable *table)
 		if (column->type->is_array || column->generated != '\0' ||
 			(class != DB_TYPE_TIMESTAMPTZ && class != DB_TYPE_TIMESTAMP &&
 			 class != DB_TYPE_DATE && class != DB_TYPE_BOOL &&
-			 class != DB_TYPE_ENUM) ||
-			(class != DB_TYPE_BOOL && class != DB_TYPE_ENUM && column->not_null))
+			 class != DB_TYPE_ENUM && class != DB_TYPE_INT8) ||
+			(class != DB_TYPE_BOOL && class != DB_TYPE_ENUM && column->not_null &&
+			 (class != DB_TYPE_INT8 || column->expr == NULL)))
 			continue;
 		name_squeeze(column->name, name);
+		/* an epoch; "deleted" of that type may be a number of things */
+		if (class == DB_TYPE_INT8 && strcmp(name, "deleted") == 0)
+			continue;
 		if (class == DB_TYPE_ENUM)
 		{
 			const char *label = deleted_label(column, name);

@@ -300,6 +300,12 @@ CREATE TABLE shipmethod (shipmethodid serial PRIMARY KEY, shipbase numeric, ship
 CREATE TABLE workorder (workorderid serial PRIMARY KEY, productcode text, orderqty int, scrappedqty int, startdate date, enddate date, duedate date, modifieddate timestamp NOT NULL DEFAULT now());
 CREATE TABLE scrapreason (code text PRIMARY KEY, scrapreasonid int, label text);
 SELECT topic, convention, follow, of FROM dbctx_conventions('{together}') WHERE topic IN ('primary_key', 'table_case', 'column_case', 'updated', 'updated_trigger');
+-- names made for the words that run together
+CREATE TABLE stockitem (stockitemid int CONSTRAINT "PK_StockItem_StockItemID" PRIMARY KEY, shipmethodid int CONSTRAINT "FK_StockItem_ShipMethod_ShipMethodID" REFERENCES shipmethod);
+CREATE TABLE stockcount (stockcountid int CONSTRAINT "PK_StockCount_StockCountID" PRIMARY KEY, stockitemid int CONSTRAINT "FK_StockCount_StockItem_StockItemID" REFERENCES stockitem);
+CREATE TABLE stockplace (stockplaceid int CONSTRAINT "PK_StockPlace_StockPlaceID" PRIMARY KEY, addressid int CONSTRAINT "FK_StockPlace_Address_AddressID" REFERENCES address);
+SELECT topic, convention FROM dbctx_conventions('{together}') WHERE topic ~ '^(primary|foreign)_key_constraint_name';
+DROP TABLE stockcount, stockitem, stockplace;
 -- the key is not told again; what only is called like one is
 SELECT line FROM regexp_split_to_table(dbctx_describe(schemas => '{together}'), '\n') line WHERE line ~ '^(- (Primary|Timestamps|Naming)|name.column|\S*(address|scrapreason)\()';
 RESET search_path;
@@ -315,6 +321,12 @@ CREATE TABLE note_changes (id serial PRIMARY KEY, status change, create_date dat
 CREATE TABLE accounts (id serial PRIMARY KEY, status account_status);
 CREATE TABLE notes (id serial PRIMARY KEY, updated_at timestamptz);
 SELECT convention, follow, of FROM dbctx_conventions('{labels}') WHERE topic = 'soft_delete';
+-- seconds since 1970
+CREATE TABLE channels (id serial PRIMARY KEY, deleteat bigint);
+CREATE TABLE teams (id serial PRIMARY KEY, deleteat bigint DEFAULT 0);
+CREATE TABLE runs (id serial PRIMARY KEY, deleted bigint);
+SELECT convention FROM dbctx_conventions('{labels}') WHERE topic = 'soft_delete';
+DROP TABLE channels, teams, runs;
 -- one table with a stamp is no rule
 SELECT line FROM regexp_split_to_table(dbctx_describe(schemas => '{labels}', detail => 'rules'), '\n') line WHERE line ~ 'Timestamps';
 RESET search_path;
