@@ -149,6 +149,7 @@ typedef struct Conventions
 	List	   *joins;			/* JoinTable * */
 	List	   *relations;		/* ImpliedRelation * */
 	List	   *migrations;		/* MigrationTool * */
+	struct HTAB *index;			/* private to registry.c: facts by topic */
 } Conventions;
 
 /* A table that only connects two others (or one with itself) */
@@ -202,9 +203,5 @@ extern Fact *convention_fact(const Conventions *conventions, Topic topic,
 
 /* keys.c: "_id" of user_id in users; NULL if not named after its table */
 extern const char *key_suffix(const DbTable *table, const char *name);
-
-/* The join table entry of a table, or NULL */
-extern JoinTable *convention_join(const Conventions *conventions,
-								  const DbTable *table);
 
 #endif							/* DBCTX_CONVENTION_H */

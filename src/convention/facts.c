@@ -21,6 +21,7 @@
 typedef struct Group
 {
 	DbSchema   *schema;
+	List	   *cells;			/* TallyCell * */
 	int			of;
 	int			have;
 	int			best;			/* variant; -1 if none has it */
@@ -48,9 +49,9 @@ share_holds(int follow, int of)
 		follow >= CONVENTION_MIN_SHARE * of;
 }
 
-/* Sums up the cells of some schemas: those of one, or all not set apart. */
+/* Sums up the cells of one schema, or of several */
 static void
-sum_group(Finish *finish, DbSchema *schema, const HTAB *apart, Group *group)
+sum_group(Finish *finish, DbSchema *schema, List *cells, Group *group)
 {
 	ListCell   *lc;
 	int			of;
@@ -59,16 +60,13 @@ sum_group(Finish *finish, DbSchema *schema, const HTAB *apart, Group *group)
 	memset(finish->counts, 0, sizeof(int) * finish->nvariants);
 	memset(finish->newest, 0, sizeof(int) * finish->nvariants);
 	group->schema = schema;
+	group->cells = cells;
 	group->best = -1;
 
-	foreach(lc, finish->tally->cells)
+	foreach(lc, cells)
 	{
 		TallyCell  *cell = lfirst(lc);
 
-		if (schema != NULL ? cell->schema != schema :
-			apart != NULL && hash_search(unconstify(HTAB *, apart),
-										 &cell->schema, HASH_FIND, NULL))
-			continue;
 		group->of += cell->count;
 		if (cell->lacks)
 			continue;
@@ -107,7 +105,6 @@ judge_schemas(Finish *finish)
 	List	   *schemas = NIL;
 	HASHCTL		ctl = {0};
 	ListCell   *lc;
-	List	   *cells = finish->tally->cells;
 	HTAB	   *by_schema;
 	struct
 	{
@@ -120,7 +117,7 @@ judge_schemas(Finish *finish)
 	ctl.hcxt = CurrentMemoryContext;
 	by_schema = hash_create("dbctx schemas", 32, &ctl,
 							HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	foreach(lc, cells)
+	foreach(lc, finish->tally->cells)
 	{
 		TallyCell  *cell = lfirst(lc);
 		bool		found;
@@ -141,10 +138,8 @@ judge_schemas(Finish *finish)
 
 		CHECK_FOR_INTERRUPTS();
 		entry = hash_search(by_schema, &schema, HASH_FIND, NULL);
-		finish->tally->cells = entry->cells;
-		sum_group(finish, schema, NULL, &finish->groups[finish->ngroups++]);
+		sum_group(finish, schema, entry->cells, &finish->groups[finish->ngroups++]);
 	}
-	finish->tally->cells = cells;
 	hash_destroy(by_schema);
 }
 
@@ -205,13 +200,6 @@ compare_objects(const ListCell *a, const ListCell *b)
 	return strcmp(oa->name, ob->name);
 }
 
-/* list_concat(), but never makes the result share cells with "more" */
-static List *
-append_objects(List *objects, const List *more)
-{
-	return objects == NIL ? list_copy(more) : list_concat(objects, more);
-}
-
 static List *
 sort_objects(List *objects)
 {
@@ -242,14 +230,15 @@ add_trend(Finish *finish, const Group *group, Fact *fact)
 }
 
 static Fact *
-make_fact(Finish *finish, DbSchema *schema, const HTAB *apart)
+make_fact(Finish *finish, DbSchema *schema, List *cells)
 {
 	Fact	   *fact = palloc0(sizeof(Fact));
 	Variant   **of_fact = palloc0(sizeof(Variant *) * (finish->nvariants + 1));
 	Group		group;
 	ListCell   *lc;
 
-	sum_group(finish, schema, apart, &group);
+	CHECK_FOR_INTERRUPTS();
+	sum_group(finish, schema, cells, &group);
 	fact->topic = finish->tally->topic;
 	fact->schema = schema;
 	fact->follow = group.best_count;
@@ -278,19 +267,15 @@ make_fact(Finish *finish, DbSchema *schema, const HTAB *apart)
 	}
 	list_sort(fact->variants, compare_variants);
 
-	foreach(lc, finish->tally->cells)
+	foreach(lc, cells)
 	{
 		TallyCell  *cell = lfirst(lc);
 
-		if (schema != NULL ? cell->schema != schema :
-			apart != NULL && hash_search(unconstify(HTAB *, apart),
-										 &cell->schema, HASH_FIND, NULL))
-			continue;
 		if (!cell->lacks && of_fact[cell->variant] != NULL)
 			of_fact[cell->variant]->objects =
-				append_objects(of_fact[cell->variant]->objects, cell->objects);
+				list_concat(of_fact[cell->variant]->objects, cell->objects);
 		if (cell->lacks || cell->variant != group.best)
-			fact->exceptions = append_objects(fact->exceptions, cell->objects);
+			fact->exceptions = list_concat(fact->exceptions, cell->objects);
 	}
 	foreach(lc, fact->variants)
 	{
@@ -308,19 +293,12 @@ make_fact(Finish *finish, DbSchema *schema, const HTAB *apart)
  * Sets schemas apart that state something other than the leading value, and
  * those with enough objects whose most frequent way is another.
  */
-static HTAB *
-set_apart(Finish *finish, int leader, int *napart)
+static int
+set_apart(Finish *finish, int leader)
 {
-	HASHCTL		ctl = {0};
-	HTAB	   *apart;
 	int			leaders = 0;
+	int			napart = 0;
 
-	ctl.keysize = sizeof(DbSchema *);
-	ctl.entrysize = sizeof(DbSchema *);
-	ctl.hcxt = CurrentMemoryContext;
-	apart = hash_create("dbctx schemas apart", 32, &ctl,
-						HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	*napart = 0;
 	for (int i = 0; i < finish->ngroups; i++)
 	{
 		Group	   *group = &finish->groups[i];
@@ -328,25 +306,34 @@ set_apart(Finish *finish, int leader, int *napart)
 		if (group->stated && group->best == leader)
 			leaders++;
 		group->apart = group->enough && group->best != leader;
-		*napart += group->apart;
+		napart += group->apart;
 	}
 
 	/*
 	 * Where only one schema leads and others disagree, "all" would be a big
 	 * word for it: it is told under its own name, and so are the small ones.
 	 */
-	if (*napart > 0 && leaders == 1)
+	if (napart > 0 && leaders == 1)
 	{
 		for (int i = 0; i < finish->ngroups; i++)
 			finish->groups[i].apart = true;
-		*napart = finish->ngroups;
+		napart = finish->ngroups;
 	}
+	return napart;
+}
+
+/* The cells of all schemas that are not set apart */
+static List *
+common_cells(const Finish *finish)
+{
+	List	   *cells = NIL;
+
 	for (int i = 0; i < finish->ngroups; i++)
 	{
-		if (finish->groups[i].apart)
-			hash_search(apart, &finish->groups[i].schema, HASH_ENTER, NULL);
+		if (!finish->groups[i].apart)
+			cells = list_concat(cells, finish->groups[i].cells);
 	}
-	return apart;
+	return cells;
 }
 
 static int
@@ -367,7 +354,6 @@ tally_finish(Tally *tally, TallyFormat format, void *arg)
 	List	   *facts = NIL;
 	int			leader;
 	int			napart = 0;
-	HTAB	   *apart = NULL;
 	ListCell   *lc;
 
 	if (tally->cells == NIL)
@@ -382,14 +368,15 @@ tally_finish(Tally *tally, TallyFormat format, void *arg)
 
 	leader = leading_value(&finish);
 	if (leader >= 0)
-		apart = set_apart(&finish, leader, &napart);
+		napart = set_apart(&finish, leader);
 	if (napart < finish.ngroups)
-		facts = lappend(facts, make_fact(&finish, NULL, apart));
+		facts = lappend(facts, make_fact(&finish, NULL, common_cells(&finish)));
 	for (int i = 0; i < finish.ngroups; i++)
 	{
 		if (finish.groups[i].apart && finish.groups[i].have > 0)
 			facts = lappend(facts,
-							make_fact(&finish, finish.groups[i].schema, NULL));
+							make_fact(&finish, finish.groups[i].schema,
+									  finish.groups[i].cells));
 	}
 	/* where nothing has a name there is nothing to say */
 	foreach(lc, facts)
@@ -399,7 +386,7 @@ tally_finish(Tally *tally, TallyFormat format, void *arg)
 	}
 	list_sort(facts, compare_facts);
 	tally->infer->result->facts =
-		append_objects(tally->infer->result->facts, facts);
+		list_concat(tally->infer->result->facts, facts);
 	hash_destroy(tally->index);
 	return facts;
 }

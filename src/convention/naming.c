@@ -66,14 +66,22 @@ find_prefix(Infer *infer, int from, int to)
 static PrefixedSchema *
 schema_prefix(Infer *infer, const DbSchema *schema)
 {
-	ListCell   *lc;
+	int			low = 0;
+	int			high = list_length(infer->prefixed) - 1;
 
-	foreach(lc, infer->prefixed)
+	/* they are in model order: by name */
+	while (low <= high)
 	{
-		PrefixedSchema *prefixed = lfirst(lc);
+		int			middle = (low + high) / 2;
+		PrefixedSchema *prefixed = list_nth(infer->prefixed, middle);
+		int			cmp = strcmp(schema->name, prefixed->schema->name);
 
-		if (prefixed->schema == schema)
+		if (cmp == 0)
 			return prefixed;
+		if (cmp < 0)
+			high = middle - 1;
+		else
+			low = middle + 1;
 	}
 	return NULL;
 }

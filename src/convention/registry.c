@@ -7,6 +7,7 @@
 #include "convention/infer.h"
 
 #include "catalog/pg_class.h"
+#include "utils/hsearch.h"
 
 /* So many tables at least are the newest third, and as many must be older */
 #define NEWEST_MIN_TABLES 5
@@ -107,32 +108,58 @@ find_newest(Infer *infer)
 	pfree(oids);
 }
 
-static int
-compare_facts(const ListCell *a, const ListCell *b)
-{
-	const Fact *fa = lfirst(a);
-	const Fact *fb = lfirst(b);
-
-	/* of one topic: stays as it was made */
-	return fa->topic != fb->topic ? (fa->topic < fb->topic ? -1 : 1) : 0;
-}
-
-/* list_sort() may swap equals: facts are few, so insertion will do */
+/* By topic; of one topic they stay as they were made */
 static List *
 sort_facts(List *facts)
 {
+	List	   *of_topic[NUM_TOPICS] = {NIL};
 	List	   *sorted = NIL;
 	ListCell   *lc;
 
 	foreach(lc, facts)
 	{
-		int			at = list_length(sorted);
+		Fact	   *fact = lfirst(lc);
 
-		while (at > 0 && compare_facts(list_nth_cell(sorted, at - 1), lc) > 0)
-			at--;
-		sorted = list_insert_nth(sorted, at, lfirst(lc));
+		of_topic[fact->topic] = lappend(of_topic[fact->topic], fact);
 	}
+	for (int i = 0; i < NUM_TOPICS; i++)
+		sorted = list_concat(sorted, of_topic[i]);
 	return sorted;
+}
+
+/* What convention_fact() looks for */
+typedef struct FactKey
+{
+	const DbSchema *schema;
+	uintptr_t	topic;
+} FactKey;
+
+typedef struct FactEntry
+{
+	FactKey		key;
+	Fact	   *fact;
+} FactEntry;
+
+/* The first fact of each topic and schema: thousands of schemas have many */
+static void
+index_facts(Conventions *conventions)
+{
+	HASHCTL		ctl = {.keysize = sizeof(FactKey),.entrysize = sizeof(FactEntry),
+	.hcxt = CurrentMemoryContext};
+	ListCell   *lc;
+
+	conventions->index = hash_create("dbctx facts", 64, &ctl,
+									 HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	foreach(lc, conventions->facts)
+	{
+		Fact	   *fact = lfirst(lc);
+		FactKey		key = {fact->schema, fact->topic};
+		bool		found;
+		FactEntry  *entry = hash_search(conventions->index, &key, HASH_ENTER, &found);
+
+		if (!found)
+			entry->fact = fact;
+	}
 }
 
 Conventions *
@@ -174,6 +201,7 @@ conventions_infer(Model *model)
 	for (int i = 0; i < lengthof(groups); i++)
 		groups[i]->finish(&infer, states[i]);
 	infer.result->facts = sort_facts(infer.result->facts);
+	index_facts(infer.result);
 	MemoryContextSwitchTo(old);
 	return infer.result;
 }
@@ -182,34 +210,13 @@ Fact *
 convention_fact(const Conventions *conventions, Topic topic,
 				const DbSchema *schema)
 {
-	Fact	   *of_all = NULL;
-	ListCell   *lc;
+	FactKey		key = {schema, topic};
+	FactEntry  *entry = hash_search(conventions->index, &key, HASH_FIND, NULL);
 
-	foreach(lc, conventions->facts)
+	if (entry == NULL && schema != NULL)
 	{
-		Fact	   *fact = lfirst(lc);
-
-		if (fact->topic != topic)
-			continue;
-		if (fact->schema != NULL && fact->schema == schema)
-			return fact;
-		if (fact->schema == NULL && of_all == NULL)
-			of_all = fact;
+		key.schema = NULL;
+		entry = hash_search(conventions->index, &key, HASH_FIND, NULL);
 	}
-	return of_all;
-}
-
-JoinTable *
-convention_join(const Conventions *conventions, const DbTable *table)
-{
-	ListCell   *lc;
-
-	foreach(lc, conventions->joins)
-	{
-		JoinTable  *join = lfirst(lc);
-
-		if (join->table == table)
-			return join;
-	}
-	return NULL;
+	return entry ? entry->fact : NULL;
 }

@@ -40,7 +40,7 @@ typedef struct TableView
 /* How the columns of the house look, which need not be told again */
 typedef struct House
 {
-	DbSchema   *schema;			/* what it is for; NULL: all others */
+	DbSchema   *schema;			/* what it is for */
 	DbColumn   *key;			/* an example of each; NULL: no such convention */
 	const char *key_name;		/* "<table>_id", if each has its own name */
 	DbColumn   *created;
@@ -62,7 +62,7 @@ typedef struct Description
 	Tier		ceiling;		/* what "detail" allows */
 	bool		rules_only;
 	int			budget;			/* tokens; 0 = no limit */
-	List	   *houses;			/* House *; the one for all others last */
+	List	   *houses;			/* House *, one for each schema, by name */
 	DbTypeRef  *unsaid_type;	/* of columns shown without a type; or NULL */
 	int			nviews;
 	TableView  *views;			/* tables and views, in model order */

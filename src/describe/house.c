@@ -133,14 +133,22 @@ const House *
 house_of(const Description *description, const DbTable *table)
 {
 	static const House none = {0};
-	ListCell   *lc;
+	int			low = 0;
+	int			high = list_length(description->houses) - 1;
 
-	foreach(lc, description->houses)
+	/* sorted by name, as the schemas are, of which there may be thousands */
+	while (low <= high)
 	{
-		const House *house = lfirst(lc);
+		int			middle = (low + high) / 2;
+		const House *house = list_nth(description->houses, middle);
+		int			cmp = strcmp(table->schema->name, house->schema->name);
 
-		if (house->schema == table->schema)
+		if (cmp == 0)
 			return house;
+		if (cmp < 0)
+			high = middle - 1;
+		else
+			low = middle + 1;
 	}
 	return &none;
 }
