@@ -35,20 +35,20 @@ define(void *arg)
 }
 
 const char *
-view_definition(const DbTable *view, bool wait)
+view_definition(const DbTable *view)
 {
 	Definition	definition = {pg_get_viewdef, view->oid, NULL};
 	List	   *relids = list_append_unique_oid(list_copy(view->reads), view->oid);
 
-	(void) call_with_locks(relids, wait, define, &definition);
+	(void) call_with_locks(relids, define, &definition);
 	return definition.text;
 }
 
 const char *
-function_definition(const DbFunction *function, bool wait)
+function_definition(const DbFunction *function)
 {
 	Definition	definition = {pg_get_function_sqlbody, function->oid, NULL};
 
-	(void) call_with_locks(function->reads, wait, define, &definition);
+	(void) call_with_locks(function->reads, define, &definition);
 	return definition.text;
 }

@@ -10,11 +10,10 @@
 #include "catalog/model.h"
 
 /*
- * The query of a view, or the body of a function written in standard SQL.
- * wait: for the locks that the server takes for that; else NULL is returned
- * where it would be necessary.
+ * The query of a view, or the body of a function written in standard SQL;
+ * NULL where the server would have to wait for its locks.
  */
-extern const char *view_definition(const DbTable *view, bool wait);
-extern const char *function_definition(const DbFunction *function, bool wait);
+extern const char *view_definition(const DbTable *view);
+extern const char *function_definition(const DbFunction *function);
 
 #endif							/* DBCTX_DEFINITION_H */

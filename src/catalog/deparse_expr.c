@@ -229,7 +229,7 @@ deparse(void *arg)
 	if (relations.opened == NIL)
 		deparse_node(&work);
 	else
-		(void) call_with_locks(relations.opened, false, deparse_node, &work);
+		(void) call_with_locks(relations.opened, deparse_node, &work);
 	return work.text;
 }
 

@@ -35,8 +35,7 @@ typedef struct Hasher
 	const Model *model;
 	StringInfoData buf;
 	pg_cryptohash_ctx *sha;
-	bool		wait;			/* for locks; else something may be left out */
-	bool		incomplete;		/* something was */
+	bool		incomplete;		/* something is locked, and was left out */
 } Hasher;
 
 static void
@@ -248,7 +247,7 @@ hash_table(Hasher *hasher, const DbTable *table)
 	if (table->kind == RELKIND_VIEW || table->kind == RELKIND_MATVIEW)
 	{
 		put_text(hasher, table->options);
-		put_definition(hasher, view_definition(table, hasher->wait));
+		put_definition(hasher, view_definition(table));
 	}
 	for (int i = 0; i < table->nparents; i++)
 	{
@@ -305,14 +304,14 @@ hash_function(Hasher *hasher, const DbFunction *func)
 		put_expr(hasher, func->defaults[i]);
 	put_text(hasher, func->body);
 	if (func->has_sql_body)
-		put_definition(hasher, function_definition(func, hasher->wait));
+		put_definition(hasher, function_definition(func));
 	put_text(hasher, func->comment);
 }
 
 char *
-model_hash(const Model *model, bool wait)
+model_hash(const Model *model)
 {
-	Hasher		hasher = {.model = model,.wait = wait};
+	Hasher		hasher = {.model = model};
 	uint8		digest[PG_SHA256_DIGEST_LENGTH];
 	char	   *result = palloc(HASH_DIGITS + 1);
 	int			nestlevel = catalog_pin_path();
@@ -382,9 +381,9 @@ static void
 read_hash(Snapshot snapshot, void *arg)
 {
 	HashRequest *request = arg;
-	Model	   *model = model_load(snapshot, request->schemas);
+	char	   *hash = model_hash(model_load(snapshot, request->schemas));
 
-	request->hash = MemoryContextStrdup(request->context, model_hash(model, true));
+	request->hash = hash ? MemoryContextStrdup(request->context, hash) : NULL;
 }
 
 PG_FUNCTION_INFO_V1(dbctx_schema_hash);
@@ -397,5 +396,7 @@ dbctx_schema_hash(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(0))
 		request.schemas = schema_list(PG_GETARG_ARRAYTYPE_P(0));
 	catalog_read(read_hash, &request);
+	if (request.hash == NULL)
+		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(request.hash));
 }

@@ -12,9 +12,9 @@
 /*
  * The first 12 hex digits of a SHA-256 over everything in the model but
  * OIDs, statistics, sizes, and owners.  Equal for equal schemas, whatever
- * the search_path, before and after dump and restore.  NULL if a relation
- * that a view reads is locked by somebody else, unless wait is set.
+ * the search_path, before and after dump and restore.  NULL while a
+ * relation that a view reads is locked by somebody else: nothing here waits.
  */
-extern char *model_hash(const Model *model, bool wait);
+extern char *model_hash(const Model *model);
 
 #endif							/* DBCTX_HASH_H */

@@ -39,6 +39,26 @@ array_text(Relation catalog, HeapTuple tuple, int attnum)
 		OidOutputFunctionCall(F_ARRAY_OUT, datum);
 }
 
+/*
+ * Columns for whom no tuple has come yet; of those for whom none is going to
+ * (n < 0) one array serves all tables, as there may be thousands of partitions.
+ */
+static DbColumn *
+no_columns(Loader *loader, int n)
+{
+	DbColumn   *columns = loader->no_columns;
+
+	if (n < 0 && columns)
+		return columns;
+	columns = arena_alloc0(&loader->arena,
+						   sizeof(DbColumn) * (n < 0 ? MaxHeapAttributeNumber : Max(n, 1)));
+	for (int i = 0; i < (n < 0 ? MaxHeapAttributeNumber : n); i++)
+		columns[i].dropped = true;
+	if (n < 0)
+		loader->no_columns = columns;
+	return columns;
+}
+
 static void
 add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 {
@@ -60,17 +80,13 @@ add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 	table->rows = class->reltuples < 0 ? -1 : class->reltuples;
 	table->pages = class->relpages;
 	table->ncolumns = class->relnatts;
-	table->columns = arena_alloc0(&loader->arena,
-								  sizeof(DbColumn) * Max(class->relnatts, 1));
-	for (int i = 0; i < table->ncolumns; i++)
-		table->columns[i].dropped = true;	/* until its tuple comes */
-
 	load->toast = class->reltoastrelid;
 	load->seen = table->schema->usable &&
 		visible_relation(loader, catalog, tuple);
 
 	/* A partition follows its parent, so there's no need for its parts */
-	load->plain = !loader->whole || !class->relispartition;
+	load->plain = !loader->stubs && (!loader->whole || !class->relispartition);
+	table->columns = no_columns(loader, load->plain ? class->relnatts : -1);
 	if (class->relispartition)
 	{
 		load->partition_bound = loader_text(catalog, tuple,

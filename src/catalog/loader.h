@@ -23,7 +23,8 @@ typedef struct LoadTable
 	DbTable		table;			/* must be first */
 	bool		seen;			/* privileges on the table as a whole */
 	bool		seen_in_part;	/* privileges on some of its columns */
-	bool		plain;			/* wants columns, constraints, indexes */
+	bool		plain;			/* wants columns, constraints, indexes; else
+								 * all columns are dropped, and shared */
 	Oid			toast;
 	const char *partition_bound;	/* pg_node_tree */
 	char		partition_strategy;
@@ -82,6 +83,7 @@ typedef struct Loader
 	List	   *functions;
 	List	   *extensions;
 	LoadTable  *last_table;		/* cache of handle_column() */
+	DbColumn   *no_columns;		/* of partitions and the like */
 	List	   *serials;		/* DbColumn with a nextval() default */
 	int			nidentities;	/* columns that own a sequence as identity */
 	int			nowned;			/* sequences known to be owned otherwise */

@@ -18,31 +18,28 @@
 #include "catalog/locked.h"
 
 static bool
-lock_relations(List *relids, bool wait)
+lock_relations(List *relids)
 {
 	ListCell   *lc;
 
 	foreach(lc, relids)
 	{
-		if (wait)
-			LockRelationOid(lfirst_oid(lc), AccessShareLock);
-		else if (!ConditionalLockRelationOid(lfirst_oid(lc), AccessShareLock))
-			return false;
-		if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(lc))))
+		if (!ConditionalLockRelationOid(lfirst_oid(lc), AccessShareLock) ||
+			!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(lc))))
 			return false;
 	}
 	return true;
 }
 
 bool
-call_with_locks(List *relids, bool wait, void (*callback) (void *arg), void *arg)
+call_with_locks(List *relids, void (*callback) (void *arg), void *arg)
 {
 	ResourceOwner owner = CurrentResourceOwner;
 	ResourceOwner locks = ResourceOwnerCreate(owner, "dbctx locks");
 	bool		locked;
 
 	CurrentResourceOwner = locks;
-	locked = lock_relations(relids, wait);
+	locked = lock_relations(relids);
 	if (locked)
 		callback(arg);
 	CurrentResourceOwner = owner;

@@ -11,10 +11,8 @@
 
 /*
  * Calls callback while the relations are locked, and leaves no lock behind.
- * false if it wasn't called: one of them is gone, or, unless it may wait (as
- * long as lock_timeout says), is locked by somebody else.
+ * false if it wasn't called: one of them is gone, or locked by somebody else.
  */
-extern bool call_with_locks(List *relids, bool wait,
-							void (*callback) (void *arg), void *arg);
+extern bool call_with_locks(List *relids, void (*callback) (void *arg), void *arg);
 
 #endif							/* DBCTX_LOCKED_H */

@@ -188,13 +188,31 @@ oneline_sql(const char *sql)
 	return buf.data;
 }
 
-char *
+/* Is there nothing to do?  So with nearly all comments. */
+static bool
+is_plain(const char *text, int max_chars)
+{
+	int			len = 0;
+
+	for (; text[len]; len++)
+	{
+		if ((unsigned char) text[len] < 0x20 || (unsigned char) text[len] > 0x7e ||
+			len >= max_chars ||
+			(text[len] == ' ' && (len == 0 || text[len + 1] == ' ' || text[len + 1] == '\0')))
+			return false;
+	}
+	return true;
+}
+
+const char *
 oneline_text(const char *text, int max_chars)
 {
 	StringInfoData buf;
 	int			nchars = 0;
 	bool		blank = false;
 
+	if (is_plain(text, max_chars))
+		return text;
 	initStringInfo(&buf);
 	for (const char *p = text; *p;)
 	{

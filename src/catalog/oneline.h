@@ -21,7 +21,7 @@ extern const char *oneline_sql(const char *sql);
  * single blanks, the quotes that dbctx puts around it become plain ones, and
  * what is longer than max_chars characters is cut, with "..." for the rest.
  */
-extern char *oneline_text(const char *text, int max_chars);
+extern const char *oneline_text(const char *text, int max_chars);
 
 /* The text as a string of JSON, such characters written as escapes */
 extern void oneline_json(StringInfo buf, const char *text);

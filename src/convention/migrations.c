@@ -216,6 +216,7 @@ const MigrationTable *
 migration_table(const DbTable *table)
 {
 	char		first = pg_tolower((unsigned char) table->name[0]);
+	const MigrationTable *renamed = NULL;
 
 	if (!table_is_base(table))
 		return NULL;
@@ -229,14 +230,10 @@ migration_table(const DbTable *table)
 			 strcmp(known->schema, table->schema->name) == 0) &&
 			has_shape(table, known))
 			return known;
+		if (known->any_name && begins_alike(table, known) && has_shape(table, known))
+			renamed = known;
 	}
-	for (int i = 0; i < lengthof(known_tables); i++)
-	{
-		if (known_tables[i].any_name && begins_alike(table, &known_tables[i]) &&
-			has_shape(table, &known_tables[i]))
-			return &known_tables[i];
-	}
-	return NULL;
+	return renamed;
 }
 
 bool

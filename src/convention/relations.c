@@ -99,11 +99,12 @@ index_table(RelationContext *context, DbTable *table)
 	Words		words;
 	NameKey		name;
 	const char *kept;
+	DbColumn   *key = single_key(table);
 	int			from;
 
-	if (single_key(table) == NULL)
+	if (key == NULL)
 		return;
-	context->keys[single_key(table)->type->class]++;
+	context->keys[key->type->class]++;
 	from = table_words(context->infer, table, &words);
 	if (words.n == 0)
 		return;					/* a name without a letter in it */

@@ -130,6 +130,8 @@ find_mark(const DbTable *table)
 			(class != DB_TYPE_BOOL && class != DB_TYPE_ENUM && column->not_null &&
 			 (class != DB_TYPE_INT8 || column->expr == NULL)))
 			continue;
+		if (class == DB_TYPE_INT8 && column->name[0] != 'd' && column->name[0] != 'D')
+			continue;			/* most are keys */
 		name_squeeze(column->name, name);
 		/* an epoch; "deleted" of that type may be a number of things */
 		if (class == DB_TYPE_INT8 && strcmp(name, "deleted") == 0)

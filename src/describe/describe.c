@@ -175,7 +175,7 @@ read_everything(Snapshot snapshot, Description *description, List *schemas)
 	description->conventions = conventions_infer(description->model);
 	if (description->stats)
 		migrations_read(description->conventions, snapshot);
-	description->hash = model_hash(description->model, false);
+	description->hash = model_hash(description->model);
 	make_views(description);
 	house_learn(description);
 	focus_score(description);
