@@ -89,11 +89,12 @@ add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 	table->columns = no_columns(loader, load->plain ? class->relnatts : -1);
 	if (class->relispartition)
 	{
-		load->partition_bound = loader_text(catalog, tuple,
-											Anum_pg_class_relpartbound);
-		if (load->partition_bound)
-			table->partition_bound =
-				loader_expr(loader, CStringGetTextDatum(load->partition_bound), NULL);
+		bool		isnull;
+		Datum		bound = loader_attr(catalog, tuple,
+										Anum_pg_class_relpartbound, &isnull);
+
+		if (!isnull)
+			table->partition_bound = loader_expr(loader, bound, NULL);
 	}
 	if (class->relkind == RELKIND_VIEW)
 		table->options = array_text(catalog, tuple, Anum_pg_class_reloptions);

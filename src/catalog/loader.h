@@ -26,7 +26,6 @@ typedef struct LoadTable
 	bool		plain;			/* wants columns, constraints, indexes; else
 								 * all columns are dropped, and shared */
 	Oid			toast;
-	const char *partition_bound;	/* pg_node_tree */
 	char		partition_strategy;
 	int			npartition_keys;
 	AttrNumber *partition_keys; /* 0 = the next of partition_exprs */

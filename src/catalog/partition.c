@@ -136,7 +136,7 @@ typedef struct Extent
 static void
 widen(Extent *extent, LoadTable *child)
 {
-	PartitionBoundSpec *spec = (PartitionBoundSpec *) stringToNode(child->partition_bound);
+	PartitionBoundSpec *spec = (PartitionBoundSpec *) stringToNode(child->table.partition_bound->source);
 	Const	   *low;
 	Const	   *high;
 
@@ -183,7 +183,7 @@ partition_describe(Loader *loader)
 		CHECK_FOR_INTERRUPTS();
 		if (load->partition_strategy != 0 && load->plain)
 			load->table.partition_key = key_text(load);
-		if (load->table.is_partition && load->partition_bound &&
+		if (load->table.is_partition && load->table.partition_bound &&
 			load->parents != NIL)
 		{
 			LoadTable  *parent = linitial(load->parents);
