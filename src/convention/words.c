@@ -9,6 +9,8 @@
  */
 #include "convention/words.h"
 
+#include "common/hashfn.h"
+
 #define is_upper(c) ((c) >= 'A' && (c) <= 'Z')
 #define is_digit(c) ((c) >= '0' && (c) <= '9')
 #define is_lower(c) (((c) >= 'a' && (c) <= 'z') || IS_HIGHBIT_SET(c))
@@ -188,10 +190,9 @@ ends_in_men(const char *word, size_t length)
 	return ends(word, length, "men") && !is_one_of(word, others);
 }
 
-WordNumber
-word_number(const char *word)
+static WordNumber
+look_up_number(const char *word, size_t length)
 {
-	size_t		length = strlen(word);
 	const char *last;
 
 	if (length < 2 || is_one_of(word, neutral))
@@ -210,6 +211,32 @@ word_number(const char *word)
 	if (ends(word, length, "sis") || is_one_of(word, singular_is))
 		return WORD_SINGULAR;
 	return WORD_PLURAL;
+}
+
+/*
+ * The words of a schema are few, and asked for again and again: what was
+ * found is kept, by a hash of the word; the last one in each place.
+ */
+WordNumber
+word_number(const char *word)
+{
+	static struct
+	{
+		char		word[32];
+		WordNumber	number;
+	}			known[512];
+	size_t		length = strlen(word);
+	uint32		place;
+
+	if (length >= sizeof(known[0].word) || length == 0)
+		return look_up_number(word, length);
+	place = hash_bytes((const unsigned char *) word, length) % lengthof(known);
+	if (strcmp(known[place].word, word) != 0)
+	{
+		known[place].number = look_up_number(word, length);
+		strcpy(known[place].word, word);
+	}
+	return known[place].number;
 }
 
 /*
