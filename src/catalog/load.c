@@ -60,8 +60,7 @@ load_members(Loader *loader)
 		Form_pg_depend depend = (Form_pg_depend) GETSTRUCT(tuple);
 
 		if (depend->deptype == DEPENDENCY_EXTENSION)
-			oidmap_put(loader->members,
-					   loader_member_key(depend->classid, depend->objid), loader);
+			loader_add_member(loader, depend->classid, depend->objid);
 	}
 	systable_endscan(scan);
 	table_close(rel, AccessShareLock);

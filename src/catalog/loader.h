@@ -69,7 +69,7 @@ typedef struct Loader
 	bool		superuser;
 	bool		reads_all;		/* member of pg_read_all_data or the like */
 	List	   *path;			/* OIDs of the active search_path */
-	oidmap_hash *members;		/* (catalog << 0) ^ OID of extension members */
+	oidmap_hash *members;		/* of extensions: private to scan.c */
 	struct namemap_hash *names; /* relation names on the path */
 	struct exprmap_hash *exprs; /* shared expressions */
 	HTAB	   *typerefs;
@@ -104,13 +104,7 @@ extern Datum loader_attr(Relation catalog, HeapTuple tuple, int attnum,
 						 bool *isnull);
 extern char *loader_text(Relation catalog, HeapTuple tuple, int attnum);
 
-/* Objects of different catalogs may share an OID, so that is mixed in */
-static inline Oid
-loader_member_key(Oid catalog, Oid object)
-{
-	return object ^ (catalog << 20);
-}
-
+extern void loader_add_member(Loader *loader, Oid catalog, Oid object);
 extern bool loader_is_member(Loader *loader, Oid catalog, Oid object);
 extern DbSchema *loader_schema(Loader *loader, Oid oid);
 

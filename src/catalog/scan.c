@@ -11,6 +11,10 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -76,10 +80,39 @@ loader_text(Relation catalog, HeapTuple tuple, int attnum)
 	return isnull ? NULL : TextDatumGetCString(datum);
 }
 
+/* Objects of different catalogs may share an OID: a bit for each catalog */
+static uintptr_t
+member_bit(Oid catalog)
+{
+	switch (catalog)
+	{
+		case RelationRelationId:
+			return 1;
+		case TypeRelationId:
+			return 2;
+		case ProcedureRelationId:
+			return 4;
+		case NamespaceRelationId:
+			return 8;
+		default:
+			return 0;			/* nobody asks for these */
+	}
+}
+
+void
+loader_add_member(Loader *loader, Oid catalog, Oid object)
+{
+	uintptr_t	bit = member_bit(catalog);
+
+	if (bit)
+		oidmap_put(loader->members, object,
+				   (void *) ((uintptr_t) oidmap_get(loader->members, object) | bit));
+}
+
 bool
 loader_is_member(Loader *loader, Oid catalog, Oid object)
 {
-	return oidmap_lookup(loader->members, loader_member_key(catalog, object)) != NULL;
+	return ((uintptr_t) oidmap_get(loader->members, object) & member_bit(catalog)) != 0;
 }
 
 DbSchema *
