@@ -206,7 +206,8 @@ load_columns(Loader *loader)
 			col == &owner->table.columns[attnum - 1];
 		if (seq && owner)
 		{
-			if (seq->owner == NULL)
+			/* an identity's, which others may draw from, is counted already */
+			if (seq->owner == NULL && !identity)
 				loader->nowned++;
 			seq->owner = &owner->table;
 			seq->owner_column = attnum;
