@@ -40,6 +40,11 @@
 /* Over tables that aren't told in full */
 #define BRIEF_HEADING "\n## Tables in brief: columns and keys, no types\n"
 
+/* Of a text of at least that many bytes, one of so many pieces is looked at */
+#define SAMPLED_LENGTH 262144
+#define SAMPLE_LENGTH 8192
+#define SAMPLE_EVERY 8
+
 /* Everything but the second line, as separate texts */
 typedef struct Parts
 {
@@ -306,6 +311,28 @@ write_second_line(Parts *parts, StringInfo buf, int tokens)
 	appendStringInfoChar(buf, '\n');
 }
 
+/*
+ * The tokens of the body.  Where no budget has to be kept, "about" is said of
+ * the number, and of a long text a part of it tells that.
+ */
+static double
+estimate_body(const StringInfoData *body, bool exact)
+{
+	double		tokens = 0;
+	int			looked_at = 0;
+
+	if (exact || body->len < SAMPLED_LENGTH)
+		return tokens_estimate(body->data, body->len);
+	for (int from = 0; from < body->len; from += SAMPLE_EVERY * SAMPLE_LENGTH)
+	{
+		int			len = Min(SAMPLE_LENGTH, body->len - from);
+
+		tokens += tokens_estimate(body->data + from, len);
+		looked_at += len;
+	}
+	return tokens * body->len / looked_at;
+}
+
 /* Everything, for a given limit; returns the tokens that it takes */
 static int
 compose(Parts *parts, StringInfo buf)
@@ -374,7 +401,7 @@ compose(Parts *parts, StringInfo buf)
 
 	tokens = tokens_estimate(parts->title.data, parts->title.len) +
 		tokens_estimate(parts->rules.data, parts->rules.len) +
-		tokens_estimate(body.data, body.len) + second_line;
+		estimate_body(&body, description->budget > 0) + second_line;
 	write_second_line(parts, &second, tokens_upper(tokens));
 
 	appendBinaryStringInfo(buf, parts->title.data, parts->title.len);
