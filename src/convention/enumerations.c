@@ -50,7 +50,7 @@ is_lookup_table(const DbTable *table)
 {
 	static const char *const kinds[] = {
 		"status", "type", "kind", "state", "category", "level", "role",
-		"priority", "enum", "lookup", "code", "stage", "severity", "gender",
+		"priority", "enum", "lookup", "stage", "severity", "gender",
 	};
 	static const char *const label_columns[] = {
 		"name", "label", "code", "description", "title", "value", "comment",

@@ -8,6 +8,7 @@
 
 #include "catalog/deparse.h"
 #include "catalog/pg_constraint.h"
+#include "utils/hsearch.h"
 
 /* How a key gets its value: numbers that are no address of a DbExpr */
 typedef enum KeySource
@@ -78,17 +79,41 @@ key_source(const DbColumn *column)
 static void
 settle_sequences(Tally *tally)
 {
-	ListCell   *lc;
-
-	foreach(lc, tally->cells)
+	struct
 	{
-		TallyCell  *cell = lfirst(lc);
-		uintptr_t	source = cell->key.part[PART_SOURCE];
+		uintptr_t	source;
+		int			count;
+	}		   *entry;
+	HASHCTL		ctl = {0};
+	HTAB	   *uses;
 
-		if (source >= SOURCE_LAST && cell->count == 1 &&
-			((DbExpr *) source)->kind == DB_EXPR_NEXTVAL)
-			cell->key.part[PART_SOURCE] = SOURCE_SEQUENCE;
+	ctl.keysize = sizeof(uintptr_t);
+	ctl.entrysize = sizeof(*entry);
+	ctl.hcxt = CurrentMemoryContext;
+	uses = hash_create("dbctx sequences", 32, &ctl,
+					   HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+
+	/* those who share one may differ in the rest of the key, or the schema */
+	for (int pass = 0; pass < 2; pass++)
+	{
+		ListCell   *lc;
+
+		foreach(lc, tally->cells)
+		{
+			TallyCell  *cell = lfirst(lc);
+			uintptr_t	source = cell->key.part[PART_SOURCE];
+			bool		found;
+
+			if (source < SOURCE_LAST || ((DbExpr *) source)->kind != DB_EXPR_NEXTVAL)
+				continue;
+			entry = hash_search(uses, &source, HASH_ENTER, &found);
+			if (pass == 0)
+				entry->count = (found ? entry->count : 0) + cell->count;
+			else if (entry->count == 1)
+				cell->key.part[PART_SOURCE] = SOURCE_SEQUENCE;
+		}
 	}
+	hash_destroy(uses);
 }
 
 /*

@@ -43,6 +43,8 @@ typedef struct House
 	DbSchema   *schema;			/* what it is for */
 	DbColumn   *key;			/* an example of each; NULL: no such convention */
 	const char *key_name;		/* "<table>_id", if each has its own name */
+	List	   *key_objects;	/* FactObject *: keys of that form, some of
+								 * them */
 	DbColumn   *created;
 	DbColumn   *updated;
 	DbColumn   *deleted;

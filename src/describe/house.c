@@ -66,6 +66,8 @@ learn_schema(const Conventions *conventions, DbSchema *schema)
 	if (key && key->stated)
 	{
 		house->key = example_of(key);
+		if (house->key)
+			house->key_objects = ((Variant *) linitial(key->variants))->objects;
 		if (strncmp(key->value, "<table>", strlen("<table>")) == 0)
 			house->key_name = pnstrdup(key->value, strcspn(key->value, " "));
 	}
@@ -177,6 +179,26 @@ same_form(const DbColumn *a, const DbColumn *b)
 	return same_shape(a, b) && strcmp(a->name, b->name) == 0;
 }
 
+/* Does it draw from a sequence of its own, where the house does so? */
+static bool
+has_own_sequence(const House *house, const DbColumn *column)
+{
+	ListCell   *lc;
+
+	if (house->key == NULL || house->key->serial || column->serial ||
+		house->key->expr == NULL || column->expr == NULL ||
+		house->key->expr->kind != DB_EXPR_NEXTVAL ||
+		column->expr->kind != DB_EXPR_NEXTVAL || column->type != house->key->type ||
+		column->not_null != house->key->not_null)
+		return false;
+	foreach(lc, house->key_objects)
+	{
+		if (((FactObject *) lfirst(lc))->column == column)
+			return true;
+	}
+	return false;
+}
+
 /* Is it called as the house calls the key of this table, "<table>_id"? */
 static bool
 key_named_so(const House *house, const DbTable *table, const DbColumn *column)
@@ -195,8 +217,11 @@ house_column(const House *house, const DbTable *table, const DbColumn *column)
 	if (column->comment)
 		return false;
 	if (pk && pk->nkeys == 1 && pk->keys[0] == column->attnum)
-		return house->key_name == NULL ? same_form(house->key, column) :
-			same_shape(house->key, column) && key_named_so(house, table, column);
+	{
+		if (house->key_name != NULL && same_shape(house->key, column))
+			return key_named_so(house, table, column);
+		return same_form(house->key, column) || has_own_sequence(house, column);
+	}
 	return same_form(house->created, column) ||
 		same_form(house->updated, column) ||
 		same_form(house->deleted, column);

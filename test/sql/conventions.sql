@@ -311,6 +311,28 @@ SELECT line FROM regexp_split_to_table(dbctx_describe(schemas => '{together}'), 
 RESET search_path;
 
 --
+-- Keys with a sequence of their own are not told again, one that shares is
+--
+CREATE SCHEMA sequences;
+SET search_path = sequences;
+CREATE SEQUENCE actor_seq;
+CREATE SEQUENCE city_seq;
+CREATE SEQUENCE film_seq;
+CREATE SEQUENCE genre_seq;
+CREATE SEQUENCE staff_seq;
+CREATE TABLE actor (actor_id int PRIMARY KEY DEFAULT nextval('actor_seq'));
+CREATE TABLE city (city_id int PRIMARY KEY DEFAULT nextval('city_seq'));
+CREATE TABLE film (film_id int PRIMARY KEY DEFAULT nextval('film_seq'), invitation_code text);
+CREATE TABLE genre (genre_id int PRIMARY KEY DEFAULT nextval('genre_seq'));
+CREATE TABLE staff (staff_id int PRIMARY KEY DEFAULT nextval('staff_seq'));
+CREATE SEQUENCE shared_seq;
+CREATE TABLE shop (shop_id int PRIMARY KEY DEFAULT nextval('shared_seq'));
+CREATE TABLE invitation_code (id int PRIMARY KEY DEFAULT nextval('shared_seq'), code text);
+CREATE TABLE invited (film_id int REFERENCES film, invitation_code_id int REFERENCES invitation_code, at date);
+SELECT line FROM regexp_split_to_table(dbctx_describe(schemas => '{sequences}'), '\n') line WHERE line ~ '^(- (Primary|Types)|name.column|\S*(actor|city|film|shop)\()';
+RESET search_path;
+
+--
 -- A label "deleted" that says what happened, and one that says what is
 --
 CREATE SCHEMA labels;
@@ -397,5 +419,5 @@ COMMIT;
 
 SET client_min_messages = warning;
 DROP SCHEMA empty, house, keys, "Names", prefixed, stamps, prisma, tenants, tenant_1, tenant_2, tenant_3, tenant_4, tenant_5,
-	old, newer, restored, joins, relations, kinds, heirs, together, labels, policies, tools CASCADE;
+	old, newer, restored, joins, relations, kinds, heirs, together, sequences, labels, policies, tools CASCADE;
 DROP ROLE regress_dbctx_reader;
