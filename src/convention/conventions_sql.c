@@ -6,8 +6,11 @@
  */
 #include "dbctx.h"
 
+#include <limits.h>
+
 #include "catalog/arguments.h"
 #include "catalog/deparse.h"
+#include "catalog/oneline.h"
 #include "catalog/pg_type.h"
 #include "catalog/read.h"
 #include "convention/convention.h"
@@ -180,7 +183,8 @@ put_fact(ConventionsRequest *request, const Fact *fact)
 
 	row.topic = fact->topic;
 	row.schema = fact->schema;
-	row.convention = convention_text(fact);
+	/* parts of names are in it, as they are */
+	row.convention = oneline_text(convention_text(fact), INT_MAX);
 	row.follow = fact->follow;
 	row.of = fact->of;
 	row.exceptions = exception_texts(fact);
@@ -223,7 +227,8 @@ put_migrations(ConventionsRequest *request, const MigrationTool *tool)
 		appendStringInfo(&buf, ": %s" INT64_FORMAT " applied",
 						 tool->applied_is_minimum ? "at least " : "", tool->applied);
 	if (tool->readable && tool->last != NULL)
-		appendStringInfo(&buf, "%s %s", tool->applied < 0 ? ": at" : ", last", tool->last);
+		appendStringInfo(&buf, "%s %s", tool->applied < 0 ? ": at" : ", last",
+						 oneline_text(tool->last, 100));
 	if (tool->readable && tool->unfinished > 0)
 		appendStringInfo(&buf, ", " INT64_FORMAT " unfinished", tool->unfinished);
 	row.convention = buf.data;

@@ -227,7 +227,9 @@ version_text(Reader *reader)
 		case INT8OID:
 			return psprintf(INT64_FORMAT, DatumGetInt64(value));
 	}
-	version = TextDatumGetCString(value);
+	/* of the longest, which may be anything, no more is fetched than is kept */
+	version = text_to_cstring(DatumGetTextPSlice(value, 0, MAX_VERSION_LENGTH +
+												 MAX_MULTIBYTE_CHAR_LEN));
 	length = strlen(version);
 	if (length > MAX_VERSION_LENGTH)
 		length = pg_mbcliplen(version, length, MAX_VERSION_LENGTH);
