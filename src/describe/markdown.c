@@ -70,7 +70,7 @@ write_rules(Parts *parts)
 		share.limit = share.spent + (share.limit - share.spent) * RULES_SHARE;
 
 	appendStringInfoString(&parts->rules,
-						   "\n## House rules (n/m: n follow, of m that could)\n");
+						   "\n## House rules (n/m = n of m follow)\n");
 	account_force(&share, parts->rules.data);
 	foreach(lc, lines)
 	{
@@ -167,7 +167,7 @@ append_tables(Parts *parts, StringInfo buf)
 	groups_write(parts->description, buf);
 
 	if (joins.len > 0)
-		appendStringInfo(buf, "\n## Many-to-many (pure join tables)\n%s", joins.data);
+		appendStringInfo(buf, "\n## Many-to-many\n%s", joins.data);
 }
 
 static void

@@ -340,7 +340,7 @@ type_line(Writer *writer, List *lines)
 	append_counts(writer, TOPIC_TYPE_JSON, "");
 	append_counts(writer, TOPIC_TYPE_MONEY, "money ");
 	append_counts(writer, TOPIC_TYPE_COUNTER, "counters ");
-	append_counts(writer, TOPIC_ENUMERATION, "enumerations ");
+	append_counts(writer, TOPIC_ENUMERATION, "");
 	return end_line(writer, lines, "Types");
 }
 

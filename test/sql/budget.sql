@@ -19,7 +19,7 @@ CREATE FUNCTION pg_catalog.found(doc text, OUT tables_full int, OUT brief int, O
 LANGUAGE sql AS $$
 	SELECT (SELECT count(*) FROM section($1, 'Tables') l WHERE l !~ '^name\(column'),
 		(SELECT count(*) FROM section($1, 'Tables in brief: columns and keys, no types') l WHERE l !~ '^name\(column'),
-		(SELECT count(*) FROM section($1, 'Many-to-many (pure join tables)')),
+		(SELECT count(*) FROM section($1, 'Many-to-many')),
 		(SELECT count(*) FROM section($1, 'More tables and views') l, regexp_split_to_table(l, ', ') name
 			WHERE l !~ '(: [0-9,]+ more|^[0-9,]+ more in )'
 			AND name !~ '(active_products|daily_sales|view_\d+)$'),
