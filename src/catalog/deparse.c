@@ -54,8 +54,18 @@ name_sql(const char *name)
 static const char *
 qualified_sql(const DbSchema *schema, const char *name, bool on_path)
 {
-	return on_path ? name_sql(name) :
-		psprintf("%s.%s", name_sql(schema->name), name_sql(name));
+	const char *first = name_sql(schema->name);
+	const char *second = name_sql(name);
+	size_t		length = strlen(first);
+	char	   *both;
+
+	if (on_path)
+		return second;
+	both = palloc(length + strlen(second) + 2);
+	memcpy(both, first, length);
+	both[length] = '.';
+	strcpy(both + length + 1, second);
+	return both;
 }
 
 const char *

@@ -35,8 +35,10 @@ style_dash(void)
 void
 style_comment(StringInfo buf, const char *comment)
 {
-	appendStringInfo(buf, "%s%s%s", style_open(),
-					 oneline_text(comment, MAX_COMMENT), style_close());
+	/* no formats here and wherever a column is told: they take most of the time */
+	appendStringInfoString(buf, style_open());
+	appendStringInfoString(buf, oneline_text(comment, MAX_COMMENT));
+	appendStringInfoString(buf, style_close());
 }
 
 const char *

@@ -50,7 +50,8 @@ append_reference(Line *line, const DbConstraint *fk)
 		appendStringInfoString(buf, "->(hidden)");
 		return;
 	}
-	appendStringInfo(buf, "->%s", table_sql(fk->ref));
+	appendStringInfoString(buf, "->");
+	appendStringInfoString(buf, table_sql(fk->ref));
 	if (!refers_to_key(fk))
 	{
 		appendStringInfoChar(buf, '(');
@@ -141,7 +142,8 @@ append_type(Line *line, const DbColumn *column)
 			return;
 		}
 	}
-	appendStringInfo(line->buf, " %s", column->type->text);
+	appendStringInfoChar(line->buf, ' ');
+	appendStringInfoString(line->buf, column->type->text);
 	line->uses |= USES_TYPE;
 }
 
@@ -175,7 +177,8 @@ append_default(Line *line, const DbColumn *column)
 	else if (column->expr)
 	{
 		line->uses |= USES_DEFAULT;
-		appendStringInfo(buf, "=%s", style_expr(column->expr));
+		appendStringInfoChar(buf, '=');
+		appendStringInfoString(buf, style_expr(column->expr));
 	}
 }
 
@@ -329,7 +332,8 @@ table_line(Description *description, const TableView *view, Tier tier,
 		.house = house_of(description, table),.tier = tier,.buf = buf};
 	bool		first = true;
 
-	appendStringInfo(buf, "%s(", table_sql(table));
+	appendStringInfoString(buf, table_sql(table));
+	appendStringInfoChar(buf, '(');
 	foreach_column(column, table)
 	{
 		if (!first)
