@@ -329,7 +329,7 @@ model_load_tables(Snapshot snapshot, List *relids, bool neighbours)
 
 		loader.primary = false;
 		loader.relids = relids;
-		load_referencing(&loader);
+		load_referencing(&loader, MAX_REFERENCING_TABLES);
 		referencing = loader.relids;
 		if (list_length(referencing) <= MAX_REFERENCING_TABLES)
 			more = list_concat_unique_oid(more, referencing);

@@ -251,11 +251,12 @@ handle_referencing(Loader *loader, Relation catalog, HeapTuple tuple)
 }
 
 /*
- * Replaces loader->relids by the relations whose foreign keys point to them.
- * There is no index on pg_constraint.confrelid: pg_depend has one.
+ * Replaces loader->relids by the relations whose foreign keys point to them;
+ * of more than max it finds no more than that there are.  There is no index on
+ * pg_constraint.confrelid: pg_depend has one.
  */
 void
-load_referencing(Loader *loader)
+load_referencing(Loader *loader, int max)
 {
 	Relation	rel = table_open(DependRelationId, AccessShareLock);
 	List	   *targets = loader->relids;
@@ -274,7 +275,8 @@ load_referencing(Loader *loader)
 					F_OIDEQ, ObjectIdGetDatum(lfirst_oid(lc)));
 		scan = systable_beginscan(rel, DependReferenceIndexId, true,
 								  loader->snapshot, 2, key);
-		while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+		while (list_length(loader->relids) <= max &&
+			   HeapTupleIsValid(tuple = systable_getnext(scan)))
 		{
 			CHECK_FOR_INTERRUPTS();
 			handle_referencing(loader, rel, tuple);

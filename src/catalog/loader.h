@@ -137,7 +137,7 @@ extern void loader_index_class(Loader *loader, Form_pg_class class);
 /* load_constraints.c: constraints, triggers, policies */
 extern void load_constraints(Loader *loader);
 extern void load_domain_checks(Loader *loader, List *typids);
-extern void load_referencing(Loader *loader);
+extern void load_referencing(Loader *loader, int max);
 extern void link_foreign_keys(Loader *loader);
 extern void load_triggers(Loader *loader);
 extern void load_policies(Loader *loader);

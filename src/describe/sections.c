@@ -16,6 +16,7 @@
 #include "utils/builtins.h"
 
 #include "catalog/deparse.h"
+#include "catalog/oidmap.h"
 #include "catalog/oneline.h"
 #include "describe/focus.h"
 #include "describe/indexline.h"
@@ -190,27 +191,44 @@ append_type(const DbType *type, StringInfo buf)
 	appendStringInfoChar(buf, '\n');
 }
 
-/* Is the type one of a column that is told in full, or of a hit's? */
-static bool
-type_matters(const Description *description, const DbType *type)
+/* By OID, what the tables have that the focus hits, and these themselves */
+typedef struct Hits
 {
+	oidmap_hash *tables;
+	oidmap_hash *types;
+	oidmap_hash *functions;
+} Hits;
+
+/* NULL: there is no focus, and all matters */
+static Hits *
+find_hits(const Description *description)
+{
+	Hits	   *hits;
+
 	if (description->focus == NULL)
-		return true;
+		return NULL;
+	hits = palloc(sizeof(Hits));
+	hits->tables = oidmap_create(CurrentMemoryContext, 64, NULL);
+	hits->types = oidmap_create(CurrentMemoryContext, 64, NULL);
+	hits->functions = oidmap_create(CurrentMemoryContext, 64, NULL);
 	for (int i = 0; i < description->nviews; i++)
 	{
+		DbTable    *table = description->views[i].table;
+
 		if (!description->views[i].hit)
 			continue;
-		foreach_column(column, description->views[i].table)
-		{
-			if (column->type->user_type == type->oid)
-				return true;
-		}
+		CHECK_FOR_INTERRUPTS();
+		oidmap_put(hits->tables, table->oid, table);
+		foreach_column(column, table)
+			oidmap_put(hits->types, column->type->user_type, table);
+		for (int j = 0; j < table->ntriggers; j++)
+			oidmap_put(hits->functions, table->triggers[j]->function, table);
 	}
-	return false;
+	return hits;
 }
 
 static Section *
-type_section(Description *description, Account *account)
+type_section(Description *description, const Hits *hits, Account *account)
 {
 	Section    *section = make_section("type", true);
 	StringInfoData line;
@@ -219,7 +237,7 @@ type_section(Description *description, Account *account)
 	for (int i = 0; i < description->model->ntypes; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (!type_matters(description, description->model->types[i]))
+		if (hits && !oidmap_get(hits->types, description->model->types[i]->oid))
 			continue;
 		resetStringInfo(&line);
 		append_type(description->model->types[i], &line);
@@ -228,19 +246,8 @@ type_section(Description *description, Account *account)
 	return section;
 }
 
-static bool
-is_hit(const Description *description, const DbTable *table)
-{
-	for (int i = 0; i < description->nviews; i++)
-	{
-		if (description->views[i].table == table)
-			return description->views[i].hit;
-	}
-	return false;
-}
-
 static Section *
-relation_section(Description *description, Account *account)
+relation_section(Description *description, const Hits *hits, Account *account)
 {
 	Section    *section = make_section("likely relation", false);
 	ListCell   *lc;
@@ -253,7 +260,7 @@ relation_section(Description *description, Account *account)
 		StringInfoData line;
 
 		CHECK_FOR_INTERRUPTS();
-		if (description->focus && !is_hit(description, relation->table))
+		if (hits && !oidmap_get(hits->tables, relation->table->oid))
 			continue;
 		initStringInfo(&line);
 		appendStringInfo(&line, "%s.%s", table_sql(relation->table),
@@ -269,26 +276,8 @@ relation_section(Description *description, Account *account)
 	return section;
 }
 
-static bool
-function_matters(const Description *description, const DbFunction *function)
-{
-	if (description->focus == NULL)
-		return true;
-	for (int i = 0; i < description->nviews; i++)
-	{
-		const DbTable *table = description->views[i].table;
-
-		for (int j = 0; description->views[i].hit && j < table->ntriggers; j++)
-		{
-			if (table->triggers[j]->function == function->oid)
-				return true;
-		}
-	}
-	return focus_matches_name(description, function->name);
-}
-
 static Section *
-function_section(Description *description, Account *account)
+function_section(Description *description, const Hits *hits, Account *account)
 {
 	Section    *section = make_section("function", false);
 	StringInfoData line;
@@ -299,7 +288,8 @@ function_section(Description *description, Account *account)
 		const DbFunction *function = description->model->functions[i];
 
 		CHECK_FOR_INTERRUPTS();
-		if (!function_matters(description, function))
+		if (hits && !oidmap_get(hits->functions, function->oid) &&
+			!focus_matches_name(description, function->name))
 			continue;
 		resetStringInfo(&line);
 		if (function->kind == PROKIND_PROCEDURE)
@@ -348,11 +338,12 @@ sequence_section(Description *description, Account *account)
 List *
 sections_make(Description *description, Account *account)
 {
+	Hits	   *hits = find_hits(description);
 	List	   *sections = NIL;
 
-	sections = lappend(sections, type_section(description, account));
-	sections = lappend(sections, relation_section(description, account));
+	sections = lappend(sections, type_section(description, hits, account));
+	sections = lappend(sections, relation_section(description, hits, account));
 	sections = lappend(sections, sequence_section(description, account));
-	sections = lappend(sections, function_section(description, account));
+	sections = lappend(sections, function_section(description, hits, account));
 	return sections;
 }
