@@ -217,6 +217,7 @@ load_tables_and_parts(Loader *loader)
 static List *
 neighbours_of(Loader *loader)
 {
+	oidmap_hash *seen = oidmap_create(CurrentMemoryContext, 16, NULL);
 	List	   *relids = NIL;
 	ListCell   *lc;
 
@@ -229,9 +230,12 @@ neighbours_of(Loader *loader)
 		{
 			DbConstraint *con = lfirst(lc2);
 
-			if (con->type == CONSTRAINT_FOREIGN &&
-				oidmap_get(loader->index->tables, con->ref_oid) == NULL)
-				relids = list_append_unique_oid(relids, con->ref_oid);
+			if (con->type != CONSTRAINT_FOREIGN ||
+				oidmap_get(loader->index->tables, con->ref_oid) != NULL ||
+				oidmap_get(seen, con->ref_oid) != NULL)
+				continue;
+			oidmap_put(seen, con->ref_oid, con);
+			relids = lappend_oid(relids, con->ref_oid);
 		}
 	}
 	return relids;
@@ -302,9 +306,12 @@ partitions_of(Loader *loader)
 		DbTable    *table = lfirst(lc);
 
 		if (table->requested && table->kind == RELKIND_PARTITIONED_TABLE)
-			relids = list_concat_unique_oid(relids,
-											find_all_inheritors(table->oid, NoLock, NULL));
+			relids = list_concat(relids,
+								 find_all_inheritors(table->oid, NoLock, NULL));
 	}
+	/* one may be asked for beside its root */
+	list_sort(relids, list_oid_cmp);
+	list_deduplicate_oid(relids);
 	return relids;
 }
 
