@@ -19,7 +19,8 @@ unique_over(const DbTable *table, AttrNumber a, AttrNumber b)
 	{
 		DbIndex    *index = table->indexes[i];
 
-		if (!index->unique || index->predicate != NULL || index->nkeys != nkeys)
+		if (!index->unique || !index->valid || index->predicate != NULL ||
+			index->nkeys != nkeys)
 			continue;
 		if (index->keys[0] == a && (nkeys == 1 || index->keys[1] == b))
 			return true;

@@ -311,8 +311,12 @@ identical_schemas(Infer *infer)
 		while (end < nshapes && shapes[end].hash == shapes[i].hash &&
 			   shapes[end].ntables == shapes[i].ntables)
 			end++;
-		/* the first of equals has more tables */
-		if (shapes[i].ntables >= CONVENTION_MIN_OBJECTS && end - i > best_to - best_from)
+		/* of equals the one with more tables, which comes first, or by name */
+		if (shapes[i].ntables >= CONVENTION_MIN_OBJECTS &&
+			(end - i > best_to - best_from ||
+			 (end - i == best_to - best_from &&
+			  shapes[i].ntables == shapes[best_from].ntables &&
+			  strcmp(shapes[i].schema->name, shapes[best_from].schema->name) < 0)))
 		{
 			best_from = i;
 			best_to = end;

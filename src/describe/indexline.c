@@ -38,7 +38,8 @@ index_covers(const DbTable *table, int nkeys, const AttrNumber *keys)
 		int			found = 0;
 
 		if (!index->valid || index->predicate || index->nkeys < nkeys ||
-			strcmp(index->method, "btree") != 0)
+			(strcmp(index->method, "btree") != 0 &&
+			 strcmp(index->method, "hash") != 0))
 			continue;
 
 		/* for a look-up by equality their order is of no matter */
