@@ -183,6 +183,14 @@ type_is_found(Oid type)
 		TypeIsVisible(type);
 }
 
+/* Another of its name and arguments may come first on the search_path */
+bool
+function_is_found(Oid function)
+{
+	return SearchSysCacheExists1(PROCOID, ObjectIdGetDatum(function)) &&
+		FunctionIsVisible(function);
+}
+
 char *
 collation_text(Oid collation)
 {

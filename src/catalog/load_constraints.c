@@ -334,7 +334,7 @@ function_name(Loader *loader, Oid funcid)
 		Form_pg_proc proc = (Form_pg_proc) GETSTRUCT(tuple);
 		char	   *nspname = NULL;
 
-		if (!list_member_oid(loader->path, proc->pronamespace))
+		if (!function_is_found(funcid))
 			nspname = get_namespace_name(proc->pronamespace);
 		name = quote_qualified_identifier(nspname, NameStr(proc->proname));
 		ReleaseSysCache(tuple);

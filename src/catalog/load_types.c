@@ -410,7 +410,7 @@ handle_function(Loader *loader, Relation catalog, HeapTuple tuple)
 	func->result_type = form->prorettype;
 	func->is_trigger = form->prorettype == TRIGGEROID ||
 		form->prorettype == EVENT_TRIGGEROID;
-	func->on_path = schema->on_path;
+	func->on_path = schema->on_path && function_is_found(form->oid);
 	func->canonical_arguments = signature(form);
 	func->language = get_language_name(form->prolang, true);
 	func->body = loader_text(catalog, tuple, Anum_pg_proc_prosrc);

@@ -165,6 +165,7 @@ extern void partition_describe(Loader *loader);
 /* deparse.c */
 extern char *collation_text(Oid collation);
 extern bool type_is_found(Oid type);
+extern bool function_is_found(Oid function);
 extern bool config_sets(ArrayType *config, const char *name);
 
 /* visible.c */
