@@ -1,0 +1,129 @@
+/*
+ * run.c
+ *	  Asks the rules.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "convention/convention.h"
+#include "miscadmin.h"
+#include "rule/settings.h"
+#include "rule/world.h"
+
+/* Takes back what is exempt, of the findings after the first "before" */
+static void
+drop_exempt(RuleRun *run, int before)
+{
+	for (int i = list_length(run->findings) - 1; i >= before; i--)
+	{
+		if (finding_is_exempt(run->settings, list_nth(run->findings, i)))
+			run->findings = list_delete_nth_cell(run->findings, i);
+	}
+}
+
+bool
+rule_speaks(RuleRun *run, const DbSchema *schema)
+{
+	const char *name = schema ? schema->name : NULL;
+
+	run->setting = rule_setting(run->settings, run->rule, name);
+	run->level = rule_level(run->settings, run->rule, name);
+	return run->level != LEVEL_OFF;
+}
+
+static void
+ask_about_table(RuleRun *run, DbTable *table)
+{
+	int			before = list_length(run->findings);
+
+	if (!rule_speaks(run, table->schema))
+		return;
+	run->rule->body->table(run, table);
+	drop_exempt(run, before);
+}
+
+static void
+ask_about_function(RuleRun *run, DbFunction *function)
+{
+	int			before = list_length(run->findings);
+
+	if (!rule_speaks(run, function->schema))
+		return;
+	run->rule->body->function(run, function);
+	drop_exempt(run, before);
+}
+
+/* Has any schema a level for the rule that isn't off? */
+static bool
+rule_is_on(const RuleSettings *settings, const Rule *rule)
+{
+	ListCell   *lc;
+
+	if (rule_level(settings, rule, NULL) != LEVEL_OFF)
+		return true;
+	foreach(lc, settings->of_rule[rule->id])
+	{
+		if (((RuleSetting *) lfirst(lc))->level != LEVEL_OFF)
+			return true;
+	}
+	return false;
+}
+
+List *
+rules_run_model(const Model *model, World *world, const RuleSettings *settings)
+{
+	RuleRun		run = {0};
+
+	run.settings = settings;
+	run.world = world;
+	run.model = model;
+	for (int i = 0; i < model->ntables; i++)
+		model->tables[i]->bookkeeping = migrations_is_bookkeeping(model->tables[i]);
+	for (int id = 0; id < NUM_RULES; id++)
+	{
+		run.rule = rule_get(id);
+		if (run.rule->body == NULL || run.rule->form == FORM_STATEMENT || !rule_is_on(settings, run.rule))
+			continue;
+		CHECK_FOR_INTERRUPTS();
+		if (run.rule->body->table != NULL)
+		{
+			for (int i = 0; i < model->ntables; i++)
+			{
+				DbTable    *table = model->tables[i];
+
+				/* a migration tool's own tables are its own affair */
+				if (table_is_base(table) && !table->bookkeeping)
+					ask_about_table(&run, table);
+			}
+		}
+		if (run.rule->body->function != NULL)
+		{
+			for (int i = 0; i < model->nfunctions; i++)
+				ask_about_function(&run, model->functions[i]);
+		}
+	}
+	return run.findings;
+}
+
+List *
+rules_run_statement(Node *statement, World *world, const RuleSettings *settings)
+{
+	RuleRun		run = {0};
+
+	run.settings = settings;
+	run.world = world;
+	for (int id = 0; id < NUM_RULES; id++)
+	{
+		int			before = list_length(run.findings);
+
+		run.rule = rule_get(id);
+		if (run.rule->body == NULL || run.rule->form != FORM_STATEMENT || !rule_is_on(settings, run.rule))
+			continue;
+		run.setting = NULL;
+		run.level = LEVEL_OFF;
+		run.rule->body->statement(&run, statement);
+		drop_exempt(&run, before);
+	}
+	return run.findings;
+}

@@ -1,0 +1,72 @@
+/*
+ * world.h
+ *	  What a rule may ask about the rest of the database.
+ *
+ * A World answers for the catalog as it is now (the guard), as it was loaded
+ * whole (dbctx_lint()), or as it would be at this point of a script that is
+ * not executed.  It never waits for a lock on a user's table.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#ifndef DBCTX_WORLD_H
+#define DBCTX_WORLD_H
+
+#include "catalog/model.h"
+#include "nodes/primnodes.h"
+
+typedef struct World World;
+
+struct World
+{
+	/*
+	 * The table, view, ... that a name means here, with columns, constraints
+	 * and indexes; schema NULL: by the search_path.  NULL if there is none.
+	 */
+	DbTable    *(*find) (World *world, const char *schema, const char *name);
+
+	/* The same by OID */
+	DbTable    *(*get) (World *world, Oid relid);
+
+	/* The table that an index is on; sets *index; NULL if there is none */
+	DbTable    *(*find_index) (World *world, const char *schema, const char *name,
+							   DbIndex **index);
+
+	/*
+	 * How many rows a table holds, estimated as the planner does, all
+	 * partitions together.  0 only if it is known to be empty.
+	 */
+	double		(*rows) (World *world, const DbTable *table);
+
+	/* Was the table made in this transaction, or by this script? */
+	bool		(*made_here) (World *world, const DbTable *table);
+
+	/*
+	 * Names of tables, all those in the schema that are alike: NameMatch *, see
+	 * similar.c.  NULL: nobody can tell.
+	 */
+	List	   *(*alike) (World *world, const DbTable *table);
+
+	bool		in_block;		/* in a transaction block, explicit or not */
+	bool		script;			/* a script is judged, nothing is executed */
+	bool		has_lock_timeout;
+	double		large_rows;		/* from so many rows on a table is large */
+};
+
+/* Shorthands for rules */
+
+/* NULL if there is no such relation; a schema of temporary objects is none */
+extern DbTable *world_table(World *world, const RangeVar *name);
+
+/*
+ * Does a lock on this table matter?  Not if it is small, or made here, or
+ * temporary, or a migration tool's own.
+ */
+extern bool world_is_large(World *world, const DbTable *table);
+
+/* The live one: the catalog under a snapshot, as of now. */
+extern World *world_live(Snapshot snapshot);
+
+/* Over a model that was loaded whole */
+extern World *world_of_model(const Model *model);
+
+#endif							/* DBCTX_WORLD_H */
