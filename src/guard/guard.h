@@ -1,0 +1,109 @@
+/*
+ * guard.h
+ *	  Every DDL statement checked, whoever sends it.
+ *
+ * The event trigger (event.c) and the utility hook (utility.c) call
+ * guard_statement() before a command runs.  What commands have touched is
+ * collected in pending.c and judged when the transaction is about to commit
+ * (commit.c).  Findings become messages in report.c, and rows of dbctx.finding
+ * in findings.c.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#ifndef DBCTX_GUARD_H
+#define DBCTX_GUARD_H
+
+#include "nodes/nodes.h"
+#include "rule/settings.h"
+
+/* A finding of this transaction that its commit will keep */
+typedef struct PendingFinding
+{
+	Finding    *finding;
+	const char *tag;			/* of the command: "ALTER TABLE" */
+	bool		said;			/* the client has been told */
+} PendingFinding;
+
+/* A command of this transaction, for dbctx.history */
+typedef struct PendingCommand
+{
+	TimestampTz at;
+	const char *tag;
+	const char *query;			/* what the client sent, whole */
+	List	   *objects;		/* char *: what it touched, as far as known */
+} PendingCommand;
+
+/* An object that a command of this transaction has touched */
+typedef struct PendingObject
+{
+	Oid			classid;
+	Oid			objid;
+} PendingObject;
+
+/* What the transaction has done so far; each list in the order of events */
+typedef struct Pending
+{
+	List	   *objects;		/* PendingObject * */
+	List	   *findings;		/* PendingFinding * */
+	List	   *commands;		/* PendingCommand * */
+} Pending;
+
+/* event.c */
+
+/*
+ * Is the guard awake in this session, for the command at hand?  Sets the mode
+ * in force.  Not in extension scripts, binary upgrades, replicas, and the
+ * shadow databases in which Prisma replays a history.
+ */
+extern bool guard_is_awake(const RuleSettings **settings, GuardMode *mode);
+
+/*
+ * Asks the statement rules about a command that is about to run.  Raises an
+ * error in block mode; in warn mode never, also not for an error of its own.
+ */
+extern void guard_statement(Node *statement);
+
+/* pending.c */
+extern void pending_init(void);
+
+/* From now on, what commands touch is noted, until the transaction ends. */
+extern void pending_watch(void);
+extern void pending_add_finding(Finding *finding, const char *tag, bool said);
+extern PendingCommand *pending_add_command(const char *tag);
+
+/* NULL if there is nothing; the caller must not change it */
+extern Pending *pending_now(void);
+extern bool pending_is_empty(void);
+extern void pending_forget_objects(void);
+
+/* commit.c */
+
+/*
+ * Judges what the transaction has done so far.  at_commit: also keep the
+ * findings.  Returns how many there were that had not been said before.
+ */
+extern int	guard_check_pending(bool at_commit);
+
+/* report.c */
+
+/* The level of a finding under a mode: never more than the mode */
+extern RuleLevel capped_level(RuleLevel level, GuardMode mode);
+
+/*
+ * Tells the client: a WARNING for each finding, or one ERROR for all of them if
+ * one is to block under the mode.
+ */
+extern void report_findings(const List *findings, GuardMode mode);
+
+/* findings.c */
+
+/* Writes rows of dbctx.finding; never waits. */
+extern void findings_keep(const List *pending, GuardMode mode);
+
+/* history.c */
+extern void history_keep(const List *commands);
+
+/* utility.c */
+extern void guard_utility_init(void);
+
+#endif							/* DBCTX_GUARD_H */
