@@ -13,6 +13,10 @@
 #include "lib/stringinfo.h"
 #include "rule/settings.h"
 
+static char *format_message(const char *format, va_list args) pg_attribute_printf(1, 0);
+static Finding *make_finding(RuleRun *run, Oid classid, Oid objid, const char *object,
+							 const char *format, va_list args) pg_attribute_printf(5, 0);
+
 static char *
 format_message(const char *format, va_list args)
 {
