@@ -38,3 +38,173 @@ LANGUAGE C STABLE PARALLEL UNSAFE;
 
 COMMENT ON FUNCTION dbctx_schema_hash(text[]) IS
 'a hash of the schema as the caller may see it: equal text means equal schema';
+
+/*
+ * What people have set, and what the guard keeps.  Read and written by the C
+ * code, whatever the caller's rights.  The tables of settings hold names and
+ * only what was set, so that they can be dumped and restored; whoever owns the
+ * database, and may dump it, can read them.
+ */
+CREATE SCHEMA dbctx;
+
+CREATE TABLE dbctx.rule (
+	rule text NOT NULL,
+	schema text NOT NULL DEFAULT '',
+	level text,
+	options jsonb,
+	source text NOT NULL DEFAULT 'set',
+	evidence text,
+	PRIMARY KEY (rule, schema));
+COMMENT ON TABLE dbctx.rule IS 'levels and options of rules; schema '''' means all';
+
+CREATE TABLE dbctx.exemption (
+	rule text NOT NULL,
+	object text NOT NULL,
+	reason text NOT NULL,
+	until timestamptz,
+	made_by name NOT NULL DEFAULT current_user,
+	made_at timestamptz NOT NULL DEFAULT now(),
+	PRIMARY KEY (rule, object));
+COMMENT ON TABLE dbctx.exemption IS 'objects that a rule does not apply to';
+
+CREATE TABLE dbctx.setting (
+	name text PRIMARY KEY,
+	value text NOT NULL);
+COMMENT ON TABLE dbctx.setting IS 'the mode of the guard';
+
+CREATE TABLE dbctx.finding (
+	at timestamptz NOT NULL,
+	number integer NOT NULL,
+	role name NOT NULL,
+	application text,
+	tag text,
+	severity text NOT NULL,
+	rule text NOT NULL,
+	schema_name text,
+	object text NOT NULL,
+	message text NOT NULL,
+	detail text,
+	hint text,
+	fix text,
+	about text NOT NULL);
+CREATE INDEX finding_at_idx ON dbctx.finding (at);
+COMMENT ON TABLE dbctx.finding IS 'what the guard has said, see dbctx_findings()';
+
+CREATE TABLE dbctx.history (
+	at timestamptz NOT NULL,
+	number integer NOT NULL,
+	role name NOT NULL,
+	application text,
+	tag text NOT NULL,
+	statement text,
+	objects text[] NOT NULL);
+CREATE INDEX history_at_idx ON dbctx.history (at);
+COMMENT ON TABLE dbctx.history IS 'DDL that ran under the guard while dbctx.history was on, see dbctx_history()';
+
+SELECT pg_extension_config_dump('dbctx.rule', '');
+SELECT pg_extension_config_dump('dbctx.exemption', '');
+SELECT pg_extension_config_dump('dbctx.setting', '');
+
+GRANT USAGE ON SCHEMA dbctx TO pg_database_owner;
+GRANT SELECT ON dbctx.rule, dbctx.exemption, dbctx.setting TO pg_database_owner;
+
+-- Sessions keep the settings in memory until somebody changes them.
+CREATE FUNCTION dbctx_settings_changed()
+RETURNS trigger
+AS 'MODULE_PATHNAME', 'dbctx_settings_changed'
+LANGUAGE C;
+
+REVOKE ALL ON FUNCTION dbctx_settings_changed() FROM PUBLIC;
+
+CREATE TRIGGER changed AFTER INSERT OR UPDATE OR DELETE ON dbctx.rule
+FOR EACH STATEMENT EXECUTE FUNCTION dbctx_settings_changed();
+CREATE TRIGGER changed AFTER INSERT OR UPDATE OR DELETE ON dbctx.exemption
+FOR EACH STATEMENT EXECUTE FUNCTION dbctx_settings_changed();
+CREATE TRIGGER changed AFTER INSERT OR UPDATE OR DELETE ON dbctx.setting
+FOR EACH STATEMENT EXECUTE FUNCTION dbctx_settings_changed();
+ALTER TABLE dbctx.rule ENABLE ALWAYS TRIGGER changed;
+ALTER TABLE dbctx.exemption ENABLE ALWAYS TRIGGER changed;
+ALTER TABLE dbctx.setting ENABLE ALWAYS TRIGGER changed;
+
+-- The guard.  Its event triggers are made by dbctx_guard(), not here: as
+-- members of the extension they would be awake during a restore.
+CREATE FUNCTION dbctx_guard_event()
+RETURNS event_trigger
+AS 'MODULE_PATHNAME', 'dbctx_guard_event'
+LANGUAGE C;
+
+COMMENT ON FUNCTION dbctx_guard_event() IS
+'checks DDL for dbctx_guard()';
+
+CREATE FUNCTION dbctx_guard(mode text DEFAULT NULL)
+RETURNS text
+AS 'MODULE_PATHNAME', 'dbctx_guard'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION dbctx_guard(text) IS
+'switches the guard to ''off'', ''warn'' or ''block'', and says what it covers; without argument only the latter';
+
+REVOKE ALL ON FUNCTION dbctx_guard(text) FROM PUBLIC;
+
+CREATE FUNCTION dbctx_guard_check()
+RETURNS integer
+AS 'MODULE_PATHNAME', 'dbctx_guard_check'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION dbctx_guard_check() IS
+'checks now what this transaction''s DDL has done so far, as its commit would; returns the number of findings';
+
+CREATE FUNCTION dbctx_lint(
+	schemas text[] DEFAULT NULL,
+	OUT statement integer,
+	OUT line integer,
+	OUT col integer,
+	OUT severity text,
+	OUT rule text,
+	OUT object text,
+	OUT message text,
+	OUT detail text,
+	OUT hint text,
+	OUT fix text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'dbctx_lint'
+LANGUAGE C STABLE PARALLEL UNSAFE ROWS 50;
+
+COMMENT ON FUNCTION dbctx_lint(text[]) IS
+'what the rules find in the schema as it stands';
+
+CREATE FUNCTION dbctx_findings(
+	since interval DEFAULT NULL,
+	OUT at timestamptz,
+	OUT role name,
+	OUT application text,
+	OUT tag text,
+	OUT severity text,
+	OUT rule text,
+	OUT object text,
+	OUT message text,
+	OUT detail text,
+	OUT hint text,
+	OUT fix text,
+	OUT stands boolean)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'dbctx_findings'
+LANGUAGE C STABLE PARALLEL UNSAFE ROWS 50;
+
+COMMENT ON FUNCTION dbctx_findings(interval) IS
+'what the guard has said of committed transactions, and whether it still stands';
+
+CREATE FUNCTION dbctx_history(
+	since interval DEFAULT NULL,
+	OUT at timestamptz,
+	OUT role name,
+	OUT application text,
+	OUT tag text,
+	OUT statement text,
+	OUT objects text[])
+RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'dbctx_history'
+LANGUAGE C STABLE PARALLEL UNSAFE ROWS 50;
+
+COMMENT ON FUNCTION dbctx_history(interval) IS
+'DDL that ran under the guard while dbctx.history was on';

@@ -43,4 +43,29 @@
 #define compat_table_beginscan(rel, snapshot) table_beginscan(rel, snapshot, 0, NULL)
 #endif
 
+/* 17 lets event triggers see REINDEX (f21848de2) */
+#if PG_VERSION_NUM >= 170000
+#define compat_reindex_fires_events true
+#else
+#define compat_reindex_fires_events false
+#endif
+
+/* 16 checks privileges on all kinds of objects by one function (c727f511b) */
+#if PG_VERSION_NUM >= 160000
+#define compat_may_use_schema(oid, role) \
+	(object_aclcheck(NamespaceRelationId, (oid), (role), ACL_USAGE) == ACLCHECK_OK)
+#else
+#define compat_may_use_schema(oid, role) \
+	(pg_namespace_aclcheck((oid), (role), ACL_USAGE) == ACLCHECK_OK)
+#endif
+
+/* Deletes a row unless another transaction has hold of it; 19 has flags */
+#if PG_VERSION_NUM >= 190000
+#define compat_heap_delete(rel, tid, cid, failure) \
+	heap_delete((rel), (tid), (cid), 0, InvalidSnapshot, false, (failure))
+#else
+#define compat_heap_delete(rel, tid, cid, failure) \
+	heap_delete((rel), (tid), (cid), InvalidSnapshot, false, (failure), false)
+#endif
+
 #endif							/* DBCTX_COMPAT_H */

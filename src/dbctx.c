@@ -7,6 +7,7 @@
 #include "dbctx.h"
 
 #include "fmgr.h"
+#include "guard/guard.h"
 
 PG_MODULE_MAGIC;
 
@@ -16,4 +17,5 @@ void
 _PG_init(void)
 {
 	dbctx_settings_init();
+	pending_init();
 }

@@ -19,6 +19,9 @@
 
 /* Settings, defined in settings.c */
 extern int	dbctx_budget;
+extern int	dbctx_large_table_rows;
+extern int	dbctx_keep_findings;	/* in minutes; -1: for good */
+extern bool dbctx_history_on;
 
 extern void dbctx_settings_init(void);
 

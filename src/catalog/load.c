@@ -363,3 +363,36 @@ model_load_tables(Snapshot snapshot, List *relids, bool neighbours)
 
 	return loader.model;
 }
+
+Model *
+model_load_touched(Snapshot snapshot, List *relids, List *funcids)
+{
+	Loader		loader;
+
+	loader_init(&loader, snapshot);
+	loader.superuser = true;
+	loader.reads_all = true;
+	loader.primary = true;
+	loader.members = oidmap_create(CurrentMemoryContext, 16, NULL);
+
+	load_schemas(&loader);
+	loader.relids = funcids;
+	load_functions(&loader);
+	loader.relids = relids;
+	load_tables_and_parts(&loader);
+
+	loader.primary = false;
+	loader.relids = neighbours_of(&loader);
+	if (loader.relids != NIL)
+		load_tables_and_parts(&loader);
+	loader.relids = relids;
+	load_inheritance(&loader);
+
+	link_foreign_keys(&loader);
+	link_types(&loader);
+	finish_tables(&loader);
+	finish_schemas(&loader);
+	list_free(loader.tables);
+
+	return loader.model;
+}

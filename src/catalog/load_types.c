@@ -442,7 +442,8 @@ load_functions(Loader *loader)
 	Model	   *model = loader->model;
 	ListCell   *lc;
 
-	loader_scan(loader, ProcedureRelationId, InvalidOid, 0, NIL, handle_function);
+	loader_scan(loader, ProcedureRelationId, ProcedureOidIndexId, Anum_pg_proc_oid,
+				loader->relids, handle_function);
 	model->functions = palloc(sizeof(DbFunction *) *
 							  Max(list_length(loader->functions), 1));
 	foreach(lc, loader->functions)

@@ -362,6 +362,14 @@ extern Model *model_load(Snapshot snapshot, List *schema_names);
  */
 extern Model *model_load_tables(Snapshot snapshot, List *relids, bool neighbours);
 
+/*
+ * Loads the given relations and functions for the guard: whatever the caller
+ * may see, without what lies beyond but the tables that their foreign keys
+ * point to, with "requested" unset.  Extension members must be left out by the
+ * caller.
+ */
+extern Model *model_load_touched(Snapshot snapshot, List *relids, List *funcids);
+
 extern DbTable *model_table(const Model *model, Oid relid);
 extern DbSequence *model_sequence(const Model *model, Oid seqid);
 extern DbType *model_type(const Model *model, Oid typid);

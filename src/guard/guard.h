@@ -30,7 +30,7 @@ typedef struct PendingCommand
 	TimestampTz at;
 	const char *tag;
 	const char *query;			/* what the client sent, whole */
-	List	   *objects;		/* char *: what it touched, as far as known */
+	int			number;			/* within the transaction */
 } PendingCommand;
 
 /* An object that a command of this transaction has touched */
@@ -38,6 +38,8 @@ typedef struct PendingObject
 {
 	Oid			classid;
 	Oid			objid;
+	int			command;		/* number of the command; 0 if none is kept */
+	const char *name;			/* of one dropped while history is kept, or NULL */
 } PendingObject;
 
 /* What the transaction has done so far; each list in the order of events */
@@ -69,12 +71,16 @@ extern void pending_init(void);
 /* From now on, what commands touch is noted, until the transaction ends. */
 extern void pending_watch(void);
 extern void pending_add_finding(Finding *finding, const char *tag, bool said);
-extern PendingCommand *pending_add_command(const char *tag);
+extern void pending_add_command(const char *tag);
 
 /* NULL if there is nothing; the caller must not change it */
-extern Pending *pending_now(void);
-extern bool pending_is_empty(void);
-extern void pending_forget_objects(void);
+extern const Pending *pending_now(void);
+
+/*
+ * Has the client been told of this in this transaction?  From the second call
+ * with the same key on, yes.
+ */
+extern bool pending_was_said(const char *key);
 
 /* commit.c */
 
@@ -101,7 +107,7 @@ extern void report_findings(const List *findings, GuardMode mode);
 extern void findings_keep(const List *pending, GuardMode mode);
 
 /* history.c */
-extern void history_keep(const List *commands);
+extern void history_keep(const Pending *pending);
 
 /* utility.c */
 extern void guard_utility_init(void);

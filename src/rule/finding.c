@@ -59,6 +59,7 @@ make_finding(RuleRun *run, Oid classid, Oid objid, const char *object,
 static void
 set_table(Finding *finding, const DbTable *table)
 {
+	finding->relid = table->oid;
 	finding->schema = table->schema->name;
 	finding->table = table->name;
 }
@@ -104,6 +105,7 @@ find_index(RuleRun *run, const DbIndex *index, const char *message,...)
 						   message, args);
 	va_end(args);
 	set_table(finding, index->table);
+	finding->name = index->name;
 	return finding;
 }
 
@@ -120,6 +122,7 @@ find_constraint(RuleRun *run, const DbConstraint *constraint, const char *messag
 						   message, args);
 	va_end(args);
 	set_table(finding, constraint->table);
+	finding->name = constraint->name;
 	return finding;
 }
 

@@ -118,6 +118,8 @@ typedef struct Finding
 	Oid			classid;		/* the object, as in pg_depend; invalid if it */
 	Oid			objid;			/* has none yet */
 	int32		objsubid;
+	Oid			relid;			/* the table it is, or belongs to */
+	const char *name;			/* of an index or constraint of it, or NULL */
 	const char *schema;			/* the machine fields of a message; or NULL */
 	const char *table;
 	const char *column;
@@ -223,6 +225,13 @@ extern List *rules_run_model(const Model *model, struct World *world,
 /* Asks the statement rules about a command, as the grammar has left it. */
 extern List *rules_run_statement(Node *statement, struct World *world,
 								 const struct RuleSettings *settings);
+
+/*
+ * Asks the rule table_rewrite about a table that is about to be written anew,
+ * though its statement has not said so; reason as the server gives it.
+ */
+extern List *rules_run_rewrite(Oid relid, int reason, struct World *world,
+							   const struct RuleSettings *settings);
 
 /*
  * For statement rules: sets run->level and the options to those for a schema

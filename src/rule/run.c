@@ -11,6 +11,8 @@
 #include "rule/settings.h"
 #include "rule/world.h"
 
+extern Finding *find_rewrite(RuleRun *run, DbTable *table, int reason) __attribute__((weak));
+
 /* Takes back what is exempt, of the findings after the first "before" */
 static void
 drop_exempt(RuleRun *run, int before)
@@ -124,6 +126,23 @@ rules_run_statement(Node *statement, World *world, const RuleSettings *settings)
 		run.level = LEVEL_OFF;
 		run.rule->body->statement(&run, statement);
 		drop_exempt(&run, before);
+	}
+	return run.findings;
+}
+
+List *
+rules_run_rewrite(Oid relid, int reason, World *world, const RuleSettings *settings)
+{
+	RuleRun		run = {0};
+	DbTable    *table = world->get(world, relid);
+
+	run.settings = settings;
+	run.world = world;
+	run.rule = rule_get(RULE_table_rewrite);
+	if (find_rewrite && table != NULL && world_is_large(world, table) && rule_speaks(&run, table->schema))
+	{
+		find_rewrite(&run, table, reason);
+		drop_exempt(&run, 0);
 	}
 	return run.findings;
 }

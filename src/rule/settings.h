@@ -77,6 +77,16 @@ extern bool finding_is_exempt(const RuleSettings *settings, const Finding *findi
 /* The mode in force in this session: dbctx.guard, or as dbctx_guard() left it */
 extern GuardMode guard_mode(const RuleSettings *settings);
 
+/* Settings of src/settings.c */
+extern int	dbctx_guard_mode;	/* a GuardMode */
+extern char *dbctx_ignore;
+
+/*
+ * Takes the next entry off a list as dbctx.ignore has it: returns the name of
+ * the rule, and sets *object to the object, or NULL.
+ */
+extern char *ignore_entry(const char **list, char **object);
+
 /*
  * Checks options for a rule.  NULL if they are in order, else what is wrong,
  * as the detail of a message, with the legal ones.

@@ -1,0 +1,311 @@
+/*
+ * pending.c
+ *	  What the commands of this transaction have touched, found and been.
+ *
+ * Kept by subtransaction: what a rolled-back savepoint did leaves nothing
+ * behind, what a released one did goes to its parent.  Objects are noted by
+ * the hook that the server calls whenever a command makes, alters or drops
+ * one; that is cheaper than an event trigger at the end of each command,
+ * which has the server collect and print everything, and needs no parse
+ * tree, which a command leaves in another state than it found it.
+ *
+ * All of it lives in TopTransactionContext.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "access/xact.h"
+#include "catalog/index.h"
+#include "catalog/objectaccess.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_trigger.h"
+#include "commands/extension.h"
+#include "commands/trigger.h"
+#include "guard/guard.h"
+#include "guard/objects.h"
+#include "tcop/tcopprot.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+/* One subtransaction's share; the stack ends with the outermost that has one */
+typedef struct PendingLevel
+{
+	SubTransactionId subid;
+	Pending		pending;
+	struct PendingLevel *parent;
+} PendingLevel;
+
+static PendingLevel *stack = NULL;
+static bool watching = false;
+static int	last_command = 0;	/* number of the command under way */
+static List *said = NIL;		/* keys of pending_was_said() */
+static object_access_hook_type previous_hook = NULL;
+
+/* The share of the current subtransaction */
+static Pending *
+pending_here(void)
+{
+	SubTransactionId subid = GetCurrentSubTransactionId();
+
+	if (stack == NULL || stack->subid != subid)
+	{
+		PendingLevel *level = MemoryContextAllocZero(TopTransactionContext,
+													 sizeof(PendingLevel));
+
+		level->subid = subid;
+		level->parent = stack;
+		stack = level;
+	}
+	return &stack->pending;
+}
+
+static void
+note_object(Oid classid, Oid objid, const char *name)
+{
+	Pending    *pending = pending_here();
+	PendingObject *object;
+	MemoryContext old;
+
+	if (pending->objects != NIL)
+	{
+		object = llast(pending->objects);
+		if (object->classid == classid && object->objid == objid &&
+			object->command == last_command && name == NULL)
+			return;
+	}
+	old = MemoryContextSwitchTo(TopTransactionContext);
+	object = palloc(sizeof(PendingObject));
+	object->classid = classid;
+	object->objid = objid;
+	object->command = last_command;
+	object->name = name ? pstrdup(name) : NULL;
+	pending->objects = lappend(pending->objects, object);
+	MemoryContextSwitchTo(old);
+}
+
+/*
+ * The rows that tell which table an index, a constraint or a trigger is of are
+ * gone at commit if it was dropped: so now is the time to ask.
+ */
+static void
+note_dropped(Oid classid, Oid objid, int subid)
+{
+	Oid			relid = InvalidOid;
+	const char *name = NULL;
+
+	if (classid == ConstraintRelationId)
+		relid = constraint_table(objid);
+	else if (classid == TriggerRelationId)
+		relid = trigger_table(objid);
+	else if (classid == RelationRelationId &&
+			 (get_rel_relkind(objid) == RELKIND_INDEX ||
+			  get_rel_relkind(objid) == RELKIND_PARTITIONED_INDEX))
+		relid = IndexGetRelation(objid, true);
+	if (OidIsValid(relid))
+		note_object(RelationRelationId, relid, NULL);
+	else if (classid == RelationRelationId)
+	{
+		if (dbctx_history_on && subid == 0 && get_rel_name(objid) != NULL)
+			name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(objid)),
+											  get_rel_name(objid));
+		note_object(classid, objid, name);
+	}
+}
+
+/*
+ * Only what the rules ask for: relations, constraints, triggers, functions.
+ * Rows made by the command at hand can't be seen yet, so nothing is looked up
+ * but for what is about to go.
+ */
+static void
+note_access(ObjectAccessType access, Oid classId, Oid objectId, int subId, void *arg)
+{
+	if (previous_hook)
+		previous_hook(access, classId, objectId, subId, arg);
+
+	if (!watching || creating_extension ||
+		SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA ||
+		(classId != RelationRelationId && classId != ConstraintRelationId &&
+		 classId != TriggerRelationId && classId != ProcedureRelationId))
+		return;
+	switch (access)
+	{
+		case OAT_POST_CREATE:
+		case OAT_POST_ALTER:
+			note_object(classId, objectId, NULL);
+			break;
+		case OAT_DROP:
+			note_dropped(classId, objectId, subId);
+			break;
+		default:
+			break;
+	}
+}
+
+void
+pending_watch(void)
+{
+	watching = true;
+}
+
+void
+pending_add_finding(Finding *finding, const char *tag, bool said)
+{
+	Pending    *pending = pending_here();
+	MemoryContext old = MemoryContextSwitchTo(TopTransactionContext);
+	PendingFinding *entry = palloc(sizeof(PendingFinding));
+	Finding    *copy = palloc(sizeof(Finding));
+
+#define COPY(field) copy->field = finding->field ? pstrdup(finding->field) : NULL
+	*copy = *finding;
+	COPY(name);
+	COPY(schema);
+	COPY(table);
+	COPY(column);
+	COPY(object);
+	COPY(about);
+	COPY(message);
+	COPY(detail);
+	COPY(hint);
+	COPY(fix);
+#undef COPY
+	entry->finding = copy;
+	entry->tag = tag ? pstrdup(tag) : NULL;
+	entry->said = said;
+	pending->findings = lappend(pending->findings, entry);
+	MemoryContextSwitchTo(old);
+}
+
+void
+pending_add_command(const char *tag)
+{
+	Pending    *pending = pending_here();
+	MemoryContext old = MemoryContextSwitchTo(TopTransactionContext);
+	PendingCommand *command = palloc0(sizeof(PendingCommand));
+
+	command->at = GetCurrentTimestamp();
+	command->tag = pstrdup(tag);
+	command->query = debug_query_string ? pstrdup(debug_query_string) : NULL;
+	command->number = ++last_command;
+	pending->commands = lappend(pending->commands, command);
+	MemoryContextSwitchTo(old);
+}
+
+bool
+pending_was_said(const char *key)
+{
+	MemoryContext old;
+	ListCell   *lc;
+
+	foreach(lc, said)
+	{
+		if (strcmp(lfirst(lc), key) == 0)
+			return true;
+	}
+	old = MemoryContextSwitchTo(TopTransactionContext);
+	said = lappend(said, pstrdup(key));
+	MemoryContextSwitchTo(old);
+	return false;
+}
+
+/* At commit every subtransaction has ended: there is one level left. */
+const Pending *
+pending_now(void)
+{
+	static Pending all;
+	MemoryContext old;
+
+	if (stack == NULL)
+		return NULL;
+	if (stack->parent == NULL)
+		return &stack->pending;
+
+	/* asked for in the middle of a transaction: all that is still alive */
+	memset(&all, 0, sizeof(all));
+	old = MemoryContextSwitchTo(TopTransactionContext);
+	for (PendingLevel *level = stack; level != NULL; level = level->parent)
+	{
+		all.objects = list_concat_copy(level->pending.objects, all.objects);
+		all.findings = list_concat_copy(level->pending.findings, all.findings);
+		all.commands = list_concat_copy(level->pending.commands, all.commands);
+	}
+	MemoryContextSwitchTo(old);
+	return &all;
+}
+
+static void
+forget(void)
+{
+	stack = NULL;
+	watching = false;
+	last_command = 0;
+	said = NIL;
+}
+
+/* A subtransaction's share becomes its parent's */
+static void
+hand_to_parent(SubTransactionId parent)
+{
+	PendingLevel *level = stack;
+	MemoryContext old;
+
+	if (level->parent == NULL || level->parent->subid != parent)
+	{
+		level->subid = parent;
+		return;
+	}
+	old = MemoryContextSwitchTo(TopTransactionContext);
+	level->parent->pending.objects = list_concat(level->parent->pending.objects,
+												 level->pending.objects);
+	level->parent->pending.findings = list_concat(level->parent->pending.findings,
+												  level->pending.findings);
+	level->parent->pending.commands = list_concat(level->parent->pending.commands,
+												  level->pending.commands);
+	MemoryContextSwitchTo(old);
+	stack = level->parent;
+}
+
+static void
+at_subtransaction(SubXactEvent event, SubTransactionId mySubid,
+				  SubTransactionId parentSubid, void *arg)
+{
+	if (stack == NULL || stack->subid != mySubid)
+		return;
+	if (event == SUBXACT_EVENT_COMMIT_SUB)
+		hand_to_parent(parentSubid);
+	else if (event == SUBXACT_EVENT_ABORT_SUB)
+		stack = stack->parent;
+}
+
+static void
+at_transaction(XactEvent event, void *arg)
+{
+	switch (event)
+	{
+		case XACT_EVENT_PRE_COMMIT:
+		case XACT_EVENT_PRE_PREPARE:
+			if (stack != NULL)
+				guard_check_pending(true);
+			break;
+		case XACT_EVENT_COMMIT:
+		case XACT_EVENT_ABORT:
+		case XACT_EVENT_PREPARE:
+			forget();
+			break;
+		default:
+			break;
+	}
+}
+
+void
+pending_init(void)
+{
+	RegisterXactCallback(at_transaction, NULL);
+	RegisterSubXactCallback(at_subtransaction, NULL);
+	previous_hook = object_access_hook;
+	object_access_hook = note_access;
+}

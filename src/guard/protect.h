@@ -1,0 +1,24 @@
+/*
+ * protect.h
+ *	  Keeps the guard's own errors away from the statement it looks at.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#ifndef DBCTX_PROTECT_H
+#define DBCTX_PROTECT_H
+
+#include "rule/settings.h"
+#include "utils/snapshot.h"
+
+typedef void (*GuardTask) (Snapshot snapshot, void *arg);
+
+/*
+ * Calls task in a subtransaction, with the latest snapshot of the catalog and
+ * in the current memory context.  false if it failed: in warn mode with a
+ * WARNING that says why, so that the statement goes on; in block mode the
+ * error is the statement's, since nobody knows what it would have found.  A
+ * cancel and the like are always passed on.
+ */
+extern bool guard_protected(GuardTask task, void *arg, GuardMode mode);
+
+#endif							/* DBCTX_PROTECT_H */

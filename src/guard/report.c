@@ -1,0 +1,122 @@
+/*
+ * report.c
+ *	  Findings as messages.
+ *
+ * Most clients show an ERROR's primary message and nothing else, and no
+ * WARNING at all; so the message says what matters, and what a program may
+ * want to know is in the machine fields, the rule's name in that of the
+ * constraint.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "guard/guard.h"
+#include "lib/stringinfo.h"
+
+RuleLevel
+capped_level(RuleLevel level, GuardMode mode)
+{
+	if (mode == GUARD_OFF)
+		return LEVEL_OFF;
+	return mode == GUARD_WARN ? Min(level, LEVEL_WARN) : level;
+}
+
+/* What to write instead, in words or as SQL; NULL if there is no advice */
+static const char *
+advice(const Finding *finding)
+{
+	if (finding->hint != NULL)
+		return finding->hint;
+	if (finding->fix != NULL)
+		return psprintf("Write: %s", finding->fix);
+	return NULL;
+}
+
+/* The machine fields of a message */
+static int
+set_fields(const Finding *finding)
+{
+	if (finding->schema != NULL)
+		err_generic_string(PG_DIAG_SCHEMA_NAME, finding->schema);
+	if (finding->table != NULL)
+		err_generic_string(PG_DIAG_TABLE_NAME, finding->table);
+	if (finding->column != NULL)
+		err_generic_string(PG_DIAG_COLUMN_NAME, finding->column);
+	return err_generic_string(PG_DIAG_CONSTRAINT_NAME, finding->rule->name);
+}
+
+static void
+report_one(int elevel, const Finding *finding)
+{
+	const char *hint = advice(finding);
+
+	ereport(elevel,
+			(errcode(rule_sqlstate(finding->rule->family)),
+			 errmsg_internal("%s", finding->message),
+			 finding->detail ? errdetail_internal("%s", finding->detail) : 0,
+			 hint ? errhint("%s", hint) : 0,
+			 set_fields(finding)));
+}
+
+/* The findings that block, then those that come with them, numbered */
+static void
+report_all(const List *findings)
+{
+	StringInfoData detail;
+	StringInfoData hint;
+	const Finding *first = linitial(findings);
+	ListCell   *lc;
+	int			n = 0;
+
+	initStringInfo(&detail);
+	initStringInfo(&hint);
+	foreach(lc, findings)
+	{
+		const Finding *finding = lfirst(lc);
+		const char *text = advice(finding);
+
+		n++;
+		appendStringInfo(&detail, "%s%d. %s (%s)", n > 1 ? "\n" : "", n,
+						 finding->message, finding->rule->name);
+		if (finding->detail != NULL)
+			appendStringInfo(&detail, ": %s", finding->detail);
+		if (text != NULL)
+			appendStringInfo(&hint, "%s%d. %s", hint.len > 0 ? "\n" : "", n, text);
+	}
+	ereport(ERROR,
+			(errcode(rule_sqlstate(first->rule->family)),
+			 errmsg_internal("%s (and %d more)", first->message, n - 1),
+			 errdetail_internal("%s", detail.data),
+			 hint.len > 0 ? errhint("%s", hint.data) : 0,
+			 set_fields(first)));
+}
+
+void
+report_findings(const List *findings, GuardMode mode)
+{
+	List	   *blocking = NIL;
+	List	   *warning = NIL;
+	ListCell   *lc;
+
+	foreach(lc, findings)
+	{
+		Finding    *finding = lfirst(lc);
+		RuleLevel	level = capped_level(finding->level, mode);
+
+		if (level == LEVEL_BLOCK)
+			blocking = lappend(blocking, finding);
+		else if (level == LEVEL_WARN)
+			warning = lappend(warning, finding);
+	}
+	if (blocking == NIL)
+	{
+		foreach(lc, warning)
+			report_one(WARNING, lfirst(lc));
+		return;
+	}
+	blocking = list_concat(blocking, warning);
+	if (list_length(blocking) == 1)
+		report_one(ERROR, linitial(blocking));
+	report_all(blocking);
+}
