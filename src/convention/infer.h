@@ -135,6 +135,31 @@ extern DbConstraint *column_foreign_key(const DbTable *table, AttrNumber attnum)
  */
 extern int	table_words(Infer *infer, const DbTable *table, Words *words);
 
+/*
+ * The number of a table's name: that of its last word which is no number.
+ */
+extern WordNumber table_number(const char *name);
+
+/*
+ * object_names.c: the topic under which a name counts, and its pattern, as if
+ * the object were called "name"; false: it counts nowhere.  The pattern is
+ * NULL where nothing in the name is known.
+ */
+extern bool constraint_pattern(const DbConstraint *constraint, const char *name,
+							   Topic *topic, const char **pattern);
+extern bool index_pattern(const DbIndex *index, const char *name, Topic *topic,
+						  const char **pattern);
+
+/* types.c: does the column say how others of its kind should be typed? */
+extern bool says_type(const DbTable *table, const DbColumn *column);
+
+/* registry.c: does the table count? */
+extern bool table_counts(const DbTable *table);
+
+/* many_to_many.c: does the table only connect two others?  Fills in *join. */
+extern bool table_is_join(const DbTable *table, JoinTable *join);
+extern bool table_is_prisma_join(const DbTable *table);
+
 /* soft_delete.c */
 /* Does the expression name that column of its own table?  Not deparsed. */
 extern bool expr_names_column(const DbExpr *expr, AttrNumber attnum);

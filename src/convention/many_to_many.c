@@ -114,20 +114,37 @@ is_prisma(const JoinTable *join)
 		strcmp(table->columns[join->right->keys[0] - 1].name, "B") == 0;
 }
 
+bool
+table_is_join(const DbTable *table, JoinTable *join)
+{
+	memset(join, 0, sizeof(JoinTable));
+	if (table->nconstraints < 2 || !is_join(table, join))
+		return false;
+	join->table = unconstify(DbTable *, table);
+	join->prisma = !join->payload && is_prisma(join);
+	return true;
+}
+
+bool
+table_is_prisma_join(const DbTable *table)
+{
+	JoinTable	join;
+
+	return table->name[0] == '_' && table_is_join(table, &join) && join.prisma;
+}
+
 void
 infer_joins(Infer *infer)
 {
 	for (int i = 0; i < infer->ntables; i++)
 	{
 		DbTable    *table = infer->tables[i];
-		JoinTable	join = {0};
+		JoinTable	join;
 		JoinTable  *kept;
 
 		CHECK_FOR_INTERRUPTS();
-		if (table->nconstraints < 2 || !is_join(table, &join))
+		if (!table_is_join(table, &join))
 			continue;
-		join.table = table;
-		join.prisma = !join.payload && is_prisma(&join);
 		if (!join.payload)
 			infer->flags[i] |= TABLE_JOIN;
 		if (join.own_id)

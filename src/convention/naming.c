@@ -130,8 +130,7 @@ table_words(Infer *infer, const DbTable *table, Words *words)
 		strncmp(table->name, prefixed->prefix, prefixed->length) == 0 ? 1 : 0;
 }
 
-/* The number of a table's name: that of its last word which is no number */
-static WordNumber
+WordNumber
 table_number(const char *name)
 {
 	Words		words;

@@ -293,13 +293,11 @@ is_server_name(const char *name, const NameParts *parts, const char *columns)
 	return same;
 }
 
-static void
-tally_template(Tally *tally, DbTable *table, const char *name,
-			   const NameParts *parts, DbColumn *column)
+/* The pattern of a name; NULL if nothing in it is known */
+static const char *
+name_pattern(const char *name, const NameParts *parts)
 {
-	TallyKey	key = {{0}};
 	char		columns[NAMEDATALEN * 4];
-	const char *template;
 
 	columns[0] = '\0';
 	if (strcmp(parts->label, "pkey") != 0)
@@ -310,42 +308,36 @@ tally_template(Tally *tally, DbTable *table, const char *name,
 	 * choice
 	 */
 	if (!parts->expressions && is_server_name(name, parts, columns))
-	{
-		tally_add_name(tally, parts->usual, table, column, name);
-		return;
-	}
-	template = name_template(name, parts);
-	if (template != NULL)
-		key.part[0] = (uintptr_t) infer_name(tally->infer, template);
-	tally_add(tally, &key, table, column, name);
+		return parts->usual;
+	return name_template(name, parts);
 }
 
-static void
-constraint_name(Tally *const *tallies, DbTable *table, DbConstraint *constraint)
+bool
+constraint_pattern(const DbConstraint *constraint, const char *name,
+				   Topic *topic, const char **pattern)
 {
-	NameParts	parts = {table, constraint->nkeys, constraint->keys, false, NULL, NULL, NULL};
-	Tally	   *tally;
+	NameParts	parts = {constraint->table, constraint->nkeys, constraint->keys};
 
 	switch (constraint->type)
 	{
 		case CONSTRAINT_PRIMARY:
-			tally = tallies[0];
+			*topic = TOPIC_KEY_CONSTRAINT;
 			parts.label = "pkey";
 			parts.usual = "{table}_pkey";
 			break;
 		case CONSTRAINT_UNIQUE:
-			tally = tallies[1];
+			*topic = TOPIC_UNIQUE_CONSTRAINT;
 			parts.label = "key";
 			parts.usual = "{table}_{columns}_key";
 			break;
 		case CONSTRAINT_FOREIGN:
-			tally = tallies[2];
+			*topic = TOPIC_FK_CONSTRAINT;
 			parts.label = "fkey";
 			parts.usual = "{table}_{columns}_fkey";
 			parts.fk = constraint;
 			break;
 		case CONSTRAINT_CHECK:
-			tally = tallies[3];
+			*topic = TOPIC_CHECK_CONSTRAINT;
 			parts.label = "check";
 			parts.usual = "{table}_{columns}_check";
 			/* the server names the column only if there is just one */
@@ -353,27 +345,46 @@ constraint_name(Tally *const *tallies, DbTable *table, DbConstraint *constraint)
 				parts.nkeys = 0;
 			break;
 		default:
-			return;
+			return false;
 	}
-	if (!constraint->inherited)
-		tally_template(tally, table, constraint->name, &parts, NULL);
+	if (constraint->inherited)
+		return false;
+	*pattern = name_pattern(name, &parts);
+	return true;
 }
 
-static void
-index_name(Tally *const *tallies, DbTable *table, DbIndex *index)
+bool
+index_pattern(const DbIndex *index, const char *name, Topic *topic, const char **pattern)
 {
-	NameParts	parts = {table, index->nkeys, index->keys, index->nexprs > 0, NULL, "idx",
+	NameParts	parts = {index->table, index->nkeys, index->keys, index->nexprs > 0, NULL, "idx",
 	"{table}_{columns}_idx"};
 
-	if (index->constraint == NULL && !index->primary)
-		tally_template(tallies[index->unique ? 5 : 4], table, index->name, &parts, NULL);
+	if (index->constraint != NULL || index->primary)
+		return false;
+	*topic = index->unique ? TOPIC_UNIQUE_INDEX_NAME : TOPIC_INDEX_NAME;
+	*pattern = name_pattern(name, &parts);
+	return true;
 }
 
-/* In the order that constraint_name() and index_name() know */
 static const Topic topics[] = {
 	TOPIC_KEY_CONSTRAINT, TOPIC_UNIQUE_CONSTRAINT, TOPIC_FK_CONSTRAINT,
 	TOPIC_CHECK_CONSTRAINT, TOPIC_INDEX_NAME, TOPIC_UNIQUE_INDEX_NAME,
 };
+
+static void
+tally_pattern(Tally *const *tallies, Topic topic, DbTable *table, const char *name,
+			  const char *pattern)
+{
+	TallyKey	key = {{0}};
+	int			i = 0;
+
+	while (topics[i] != topic)
+		i++;
+	if (pattern != NULL)
+		tally_add_name(tallies[i], pattern, table, NULL, name);
+	else
+		tally_add(tallies[i], &key, table, NULL, name);
+}
 
 static void *
 object_names_begin(Infer *infer)
@@ -390,13 +401,25 @@ object_names_table(Infer *infer, int i, void *arg)
 {
 	Tally	   *const *tallies = arg;
 	DbTable    *table = infer->tables[i];
+	Topic		topic;
+	const char *pattern;
 
 	if (infer->flags[i] & TABLE_PRISMA_JOIN)
 		return;
 	for (int j = 0; j < table->nconstraints; j++)
-		constraint_name(tallies, table, table->constraints[j]);
+	{
+		DbConstraint *constraint = table->constraints[j];
+
+		if (constraint_pattern(constraint, constraint->name, &topic, &pattern))
+			tally_pattern(tallies, topic, table, constraint->name, pattern);
+	}
 	for (int j = 0; j < table->nindexes; j++)
-		index_name(tallies, table, table->indexes[j]);
+	{
+		DbIndex    *index = table->indexes[j];
+
+		if (index_pattern(index, index->name, &topic, &pattern))
+			tally_pattern(tallies, topic, table, index->name, pattern);
+	}
 }
 
 static void

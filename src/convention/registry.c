@@ -65,9 +65,9 @@ all_inherited(const DbTable *table)
 	return true;
 }
 
-/* Does the table count?  Foreign tables follow rules that are made elsewhere. */
-static bool
-counts(const DbTable *table)
+/* Foreign tables follow rules that are made elsewhere. */
+bool
+table_counts(const DbTable *table)
 {
 	return table_is_base(table) && !table->bookkeeping && table->requested &&
 		table->kind != RELKIND_FOREIGN_TABLE &&
@@ -177,7 +177,7 @@ conventions_infer(Model *model)
 		DbTable    *table = model->tables[i];
 
 		table->bookkeeping = migrations_is_bookkeeping(table);
-		if (counts(table))
+		if (table_counts(table))
 			infer.tables[infer.ntables++] = table;
 	}
 	infer.flags = palloc0(infer.ntables + 1);

@@ -86,8 +86,7 @@ settle_lengths(Tally *tally)
 	}
 }
 
-/* Does the column say how other columns of its kind should be typed? */
-static bool
+bool
 says_type(const DbTable *table, const DbColumn *column)
 {
 	/* a key follows the convention for keys, a foreign key its parent */
