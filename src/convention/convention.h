@@ -201,6 +201,22 @@ extern const char *topic_name(Topic topic);
 extern Fact *convention_fact(const Conventions *conventions, Topic topic,
 							 const DbSchema *schema);
 
+/* How a join table is keyed */
+typedef enum JoinShape
+{
+	JOIN_PAIR,					/* primary key over both foreign keys */
+	JOIN_OWN_ID,				/* a key of its own and a unique pair */
+	JOIN_UNIQUE_PAIR,			/* no primary key */
+	JOIN_NO_KEY,
+	JOIN_PRISMA,
+} JoinShape;
+
+extern JoinShape join_shape(const JoinTable *join);
+
+/* "pair", ... for the value of a Fact of TOPIC_MANY_TO_MANY; NULL for no such */
+extern const char *join_shape_name(const char *value);
+extern bool join_shape_parse(const char *name, JoinShape *shape);
+
 /* keys.c: "_id" of user_id in users; NULL if not named after its table */
 extern const char *key_suffix(const DbTable *table, const char *name);
 

@@ -12,16 +12,6 @@
 
 #include "catalog/pg_constraint.h"
 
-typedef enum StemKind
-{
-	STEM_PARENT = 1,			/* user_id -> users */
-	STEM_LAST_WORD,				/* variant_id -> product_variants */
-	STEM_ROLE_PARENT,			/* shipping_address_id -> addresses */
-	STEM_ROLE,					/* owner_id -> users */
-	STEM_ACTION,				/* created_by -> users */
-	STEM_SAME,					/* named like the column it points to */
-} StemKind;
-
 /* Parts of the key */
 #define PART_STEM 0
 #define PART_SUFFIX 1			/* as spelt: "_id", "Id"; or NULL */
@@ -71,7 +61,7 @@ suffix_words(const Words *column, const Words *key)
  */
 static StemKind
 compare_stem(const Words *column, int nstem, const Words *parent, int from,
-			 NameState *state)
+			 WordNumber *number)
 {
 	NameKey		stem;
 	NameKey		name;
@@ -92,12 +82,9 @@ compare_stem(const Words *column, int nstem, const Words *parent, int from,
 				if (i > from)
 					return STEM_LAST_WORD;
 				if (word_number(words_last(parent)) == WORD_PLURAL)
-				{
-					if (strcmp(words_get(column, nstem - 1), words_last(parent)) == 0)
-						state->plural++;
-					else
-						state->singular++;
-				}
+					*number = strcmp(words_get(column, nstem - 1),
+									 words_last(parent)) == 0 ?
+						WORD_PLURAL : WORD_SINGULAR;
 				return STEM_PARENT;
 			}
 			name_at += strlen(words_get(parent, i));
@@ -107,37 +94,50 @@ compare_stem(const Words *column, int nstem, const Words *parent, int from,
 	return STEM_ROLE;
 }
 
+void
+foreign_key_name_form(const char *name, const char *key_name, const Words *parent,
+					  int from, ForeignKeyName *form)
+{
+	Words		column;
+	Words		target;
+	int			nsuffix;
+
+	memset(form, 0, sizeof(ForeignKeyName));
+	form->number = WORD_NEUTRAL;
+	words_split(&column, name);
+	words_split(&target, key_name);
+	nsuffix = suffix_words(&column, &target);
+	if (nsuffix > 0)
+	{
+		form->suffix = name + column.offset[column.n - nsuffix];
+		if (form->suffix[-1] == '_')
+			form->suffix--;
+	}
+	if (strcmp(name, key_name) == 0)
+		form->stem = STEM_SAME;
+	else if (nsuffix > 0 && strcmp(words_last(&column), "by") == 0)
+		form->stem = STEM_ACTION;
+	else
+		form->stem = compare_stem(&column, column.n - nsuffix, parent, from,
+								  &form->number);
+}
+
 static TallyKey
 classify(Infer *infer, const DbConstraint *fk, NameState *state)
 {
 	const char *name = fk->table->columns[fk->keys[0] - 1].name;
-	const char *key_name = fk->ref->columns[fk->ref_keys[0] - 1].name;
 	TallyKey	key = {{0}};
-	Words		column;
+	ForeignKeyName form;
 	Words		parent;
-	Words		target;
-	int			from;
-	int			nsuffix;
+	int			from = table_words(infer, fk->ref, &parent);
 
-	words_split(&column, name);
-	words_split(&target, key_name);
-	from = table_words(infer, fk->ref, &parent);
-	nsuffix = suffix_words(&column, &target);
-	if (nsuffix > 0)
-	{
-		const char *suffix = name + column.offset[column.n - nsuffix];
-
-		if (suffix[-1] == '_')
-			suffix--;
-		key.part[PART_SUFFIX] = (uintptr_t) infer_name(infer, suffix);
-	}
-	if (strcmp(name, key_name) == 0)
-		key.part[PART_STEM] = STEM_SAME;
-	else if (nsuffix > 0 && strcmp(words_last(&column), "by") == 0)
-		key.part[PART_STEM] = STEM_ACTION;
-	else
-		key.part[PART_STEM] = compare_stem(&column, column.n - nsuffix, &parent,
-										   from, state);
+	foreign_key_name_form(name, fk->ref->columns[fk->ref_keys[0] - 1].name,
+						  &parent, from, &form);
+	if (form.suffix != NULL)
+		key.part[PART_SUFFIX] = (uintptr_t) infer_name(infer, form.suffix);
+	key.part[PART_STEM] = form.stem;
+	state->plural += form.number == WORD_PLURAL;
+	state->singular += form.number == WORD_SINGULAR;
 	key.part[PART_CASE] = name_case(name);
 	/* one word tells snake from camel as little as none does */
 	if (key.part[PART_CASE] == CASE_LOWER)
@@ -145,40 +145,45 @@ classify(Infer *infer, const DbConstraint *fk, NameState *state)
 	return key;
 }
 
+const char *
+foreign_key_name_text(StemKind stem, const char *suffix, NameCase name_case,
+					  bool singular)
+{
+	bool		pascal = name_case == CASE_PASCAL;
+	bool		snake = name_case == CASE_SNAKE;
+	const char *parent = pascal ? "Parent" : "parent";
+	const char *role = pascal ? "Role" : "role";
+
+	if (suffix == NULL)
+		suffix = "";
+	switch (stem)
+	{
+		case STEM_PARENT:
+			return psprintf("<%s%s>%s", parent, singular ? ", singular" : "", suffix);
+		case STEM_LAST_WORD:
+			return psprintf("<last word of %s>%s", parent, suffix);
+		case STEM_ROLE_PARENT:
+			return psprintf("<%s>%s<%s>%s", role, snake ? "_" : "",
+							snake ? "parent" : "Parent", suffix);
+		case STEM_ROLE:
+			return psprintf("<%s>%s", role, suffix);
+		case STEM_ACTION:
+			return psprintf("<%s>%s", pascal ? "Action" : "action", suffix);
+		case STEM_SAME:
+			return "same name as the referenced column";
+	}
+	return NULL;
+}
+
 static void
 format_stem(const TallyKey *key, Variant *variant, void *arg)
 {
 	const NameState *state = arg;
-	const char *suffix = key->part[PART_SUFFIX] ? (const char *) key->part[PART_SUFFIX] : "";
-	bool		pascal = key->part[PART_CASE] == CASE_PASCAL;
-	bool		snake = key->part[PART_CASE] == CASE_SNAKE;
-	const char *parent = pascal ? "Parent" : "parent";
-	const char *role = pascal ? "Role" : "role";
 
-	switch (key->part[PART_STEM])
-	{
-		case STEM_PARENT:
-			variant->value = psprintf("<%s%s>%s", parent,
-									  state->singular > 0 && state->plural == 0 ?
-									  ", singular" : "", suffix);
-			break;
-		case STEM_LAST_WORD:
-			variant->value = psprintf("<last word of %s>%s", parent, suffix);
-			break;
-		case STEM_ROLE_PARENT:
-			variant->value = psprintf("<%s>%s<%s>%s", role, snake ? "_" : "",
-									  snake ? "parent" : "Parent", suffix);
-			break;
-		case STEM_ROLE:
-			variant->value = psprintf("<%s>%s", role, suffix);
-			break;
-		case STEM_ACTION:
-			variant->value = psprintf("<%s>%s", pascal ? "Action" : "action", suffix);
-			break;
-		case STEM_SAME:
-			variant->value = "same name as the referenced column";
-			break;
-	}
+	variant->value = foreign_key_name_text(key->part[PART_STEM],
+										   (const char *) key->part[PART_SUFFIX],
+										   key->part[PART_CASE],
+										   state->singular > 0 && state->plural == 0);
 }
 
 /* The form of all names, whatever the parent: what Prisma calls relation + Id */

@@ -65,12 +65,10 @@ only_skips_nulls(const DbIndex *index, const DbConstraint *fk)
 		expr_names_column(index->predicate, fk->keys[0]);
 }
 
-/* Counts the foreign key; true if only a partial index leads with it. */
-static bool
-tally_index(Tally *tally, DbTable *table, DbConstraint *fk, DbColumn *column)
+DbIndex *
+foreign_key_index(const DbTable *table, const DbConstraint *fk, DbIndex **partial)
 {
-	bool		partial = false;
-
+	*partial = NULL;
 	for (int i = 0; i < table->nindexes; i++)
 	{
 		DbIndex    *index = table->indexes[i];
@@ -78,18 +76,29 @@ tally_index(Tally *tally, DbTable *table, DbConstraint *fk, DbColumn *column)
 		if (!index_leads_with(index, fk))
 			continue;
 		if (index->predicate == NULL || only_skips_nulls(index, fk))
-		{
-			tally_add_name(tally, "indexed", table, column, fk->name);
-			return false;
-		}
-		partial = true;
+			return index;
+		*partial = index;
 	}
-	tally_lacks(tally, table, column, fk->name);
-	return partial;
+	return NULL;
 }
 
-static const char *
-action_text(char action)
+/* Counts the foreign key; true if only a partial index leads with it. */
+static bool
+tally_index(Tally *tally, DbTable *table, DbConstraint *fk, DbColumn *column)
+{
+	DbIndex    *partial;
+
+	if (foreign_key_index(table, fk, &partial) != NULL)
+	{
+		tally_add_name(tally, "indexed", table, column, fk->name);
+		return false;
+	}
+	tally_lacks(tally, table, column, fk->name);
+	return partial != NULL;
+}
+
+const char *
+foreign_key_action_text(char action)
 {
 	switch (action)
 	{
@@ -187,7 +196,7 @@ foreign_keys_table(Infer *infer, int i, void *arg)
 			continue;
 		column = fk->nkeys == 1 ? &table->columns[fk->keys[0] - 1] : NULL;
 		state->partial += tally_index(state->indexed, table, fk, column);
-		tally_add_name(state->on_delete, action_text(fk->on_delete), table, column,
+		tally_add_name(state->on_delete, foreign_key_action_text(fk->on_delete), table, column,
 					   fk->name);
 		tally_type(state->type, table, fk, column);
 		tally_add_name(state->valid, !fk->enforced ? "NOT ENFORCED" :

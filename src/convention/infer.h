@@ -1,6 +1,7 @@
 /*
  * infer.h
- *	  What the files that infer conventions share; private to convention/.
+ *	  What the files that infer conventions share, and the rules that keep
+ *	  them.
  *
  * A topic looks at each object once and puts it into a Tally under a key that
  * says how it is done there: a few pointers and numbers, compared as such.
@@ -21,6 +22,12 @@
 									 * foreign keys */
 #define TABLE_JOIN_ID		0x02	/* the same with a key of its own */
 #define TABLE_PRISMA_JOIN	0x04	/* a TABLE_JOIN whose form Prisma dictates */
+
+/*
+ * many_to_many.c: those of a table; fills in *join, whose table is NULL if it
+ * is no join table.
+ */
+extern uint8 table_join(const DbTable *table, JoinTable *join);
 
 typedef struct Infer
 {
@@ -130,6 +137,63 @@ extern DbColumn *single_key(const DbTable *table);
 extern DbConstraint *column_foreign_key(const DbTable *table, AttrNumber attnum);
 
 /*
+ * The index that serves a foreign key, or NULL; sets *partial to one that
+ * would but for its predicate, if there is no other.
+ */
+extern DbIndex *foreign_key_index(const DbTable *table, const DbConstraint *fk,
+								  DbIndex **partial);
+
+/* "SET NULL" */
+extern const char *foreign_key_action_text(char action);
+
+/* foreign_key_names.c */
+typedef enum StemKind
+{
+	STEM_PARENT = 1,			/* user_id -> users */
+	STEM_LAST_WORD,				/* variant_id -> product_variants */
+	STEM_ROLE_PARENT,			/* shipping_address_id -> addresses */
+	STEM_ROLE,					/* owner_id -> users */
+	STEM_ACTION,				/* created_by -> users */
+	STEM_SAME,					/* named like the column it points to */
+} StemKind;
+
+typedef struct ForeignKeyName
+{
+	StemKind	stem;
+	const char *suffix;			/* in the name: "_id", "Id"; or NULL */
+	WordNumber	number;			/* of STEM_PARENT where the parent is a plural:
+								 * what the column makes of it */
+} ForeignKeyName;
+
+/*
+ * What the name of a foreign key's column is, compared with the words of its
+ * parent's name, those before "from" a mere prefix, and with that of the key.
+ */
+extern void foreign_key_name_form(const char *name, const char *key_name,
+								  const Words *parent, int from,
+								  ForeignKeyName *form);
+
+/* "<parent, singular>_id", as the convention is told */
+extern const char *foreign_key_name_text(StemKind stem, const char *suffix,
+										 NameCase name_case, bool singular);
+
+/* relations.c: could the column point somewhere, by its place and its name? */
+extern bool relation_candidate(const DbTable *table, const DbColumn *column);
+extern bool relation_words(const DbColumn *column, Words *words);
+
+/* Does the name say that it points out of this database? */
+extern bool relation_elsewhere(const Words *words);
+
+/* The column that says which table x_id points to, or NULL */
+extern DbColumn *relation_type_beside(const DbTable *table, const DbColumn *column,
+									  const Words *words);
+extern DbColumn *relation_content_type(const DbTable *table, const DbColumn *column);
+
+/* updated_trigger.c */
+extern bool fires_before_update(const DbTrigger *trigger);
+extern bool named_for_it(const DbTrigger *trigger);
+
+/*
  * naming.c: the words of a table's name; returns the first of them that is not
  * a prefix which the tables of its schema share.
  */
@@ -161,6 +225,28 @@ extern bool table_is_join(const DbTable *table, JoinTable *join);
 extern bool table_is_prisma_join(const DbTable *table);
 
 /* soft_delete.c */
+typedef enum MarkKind
+{
+	MARK_NONE,
+	MARK_TIME,					/* NULL = live, or 0 of an epoch */
+	MARK_FLAG,					/* true = deleted */
+	MARK_LABEL,					/* a status among others */
+} MarkKind;
+
+/* What marks a table's rows as deleted */
+typedef struct Mark
+{
+	MarkKind	kind;
+	bool		weak;			/* "archived_at" may mean something else */
+	DbColumn   *column;
+	const char *label;
+} Mark;
+
+extern Mark find_mark(const DbTable *table);
+
+/* Does a unique index leave out the rows that are marked as deleted? */
+extern bool unique_among_live(const DbIndex *index, const DbColumn *mark);
+
 /* Does the expression name that column of its own table?  Not deparsed. */
 extern bool expr_names_column(const DbExpr *expr, AttrNumber attnum);
 

@@ -133,6 +133,22 @@ table_is_prisma_join(const DbTable *table)
 	return table->name[0] == '_' && table_is_join(table, &join) && join.prisma;
 }
 
+uint8
+table_join(const DbTable *table, JoinTable *join)
+{
+	uint8		flags = 0;
+
+	if (!table_is_join(table, join))
+		return 0;
+	if (!join->payload)
+		flags |= TABLE_JOIN;
+	if (join->own_id)
+		flags |= TABLE_JOIN_ID;
+	if (join->prisma)
+		flags |= TABLE_PRISMA_JOIN;
+	return flags;
+}
+
 void
 infer_joins(Infer *infer)
 {
@@ -143,32 +159,70 @@ infer_joins(Infer *infer)
 		JoinTable  *kept;
 
 		CHECK_FOR_INTERRUPTS();
-		if (!table_is_join(table, &join))
+		infer->flags[i] = table_join(table, &join);
+		if (join.table == NULL)
 			continue;
-		if (!join.payload)
-			infer->flags[i] |= TABLE_JOIN;
-		if (join.own_id)
-			infer->flags[i] |= TABLE_JOIN_ID;
-		if (join.prisma)
-			infer->flags[i] |= TABLE_PRISMA_JOIN;
 		kept = palloc(sizeof(JoinTable));
 		*kept = join;
 		infer->result->joins = lappend(infer->result->joins, kept);
 	}
 }
 
-static const char *
-join_value(const JoinTable *join)
+/* As dbctx_conventions() says it */
+static const char *const shape_values[] = {
+	[JOIN_PAIR] = "join table, primary key over both foreign keys",
+	[JOIN_OWN_ID] = "join table with its own key and a unique pair",
+	[JOIN_UNIQUE_PAIR] = "join table, unique over both foreign keys, no primary key",
+	[JOIN_NO_KEY] = "join table without a key",
+	[JOIN_PRISMA] = "Prisma implicit: table _<A>To<B>, columns \"A\" and \"B\"",
+};
+
+/* As an option says it */
+static const char *const shape_names[] = {
+	[JOIN_PAIR] = "pair",
+	[JOIN_OWN_ID] = "own id",
+	[JOIN_UNIQUE_PAIR] = "unique pair",
+	[JOIN_NO_KEY] = "none",
+	[JOIN_PRISMA] = "prisma",
+};
+
+JoinShape
+join_shape(const JoinTable *join)
 {
 	if (join->prisma)
-		return "Prisma implicit: table _<A>To<B>, columns \"A\" and \"B\"";
+		return JOIN_PRISMA;
 	if (join->own_id)
-		return "join table with its own key and a unique pair";
+		return JOIN_OWN_ID;
 	if (join->table->primary_key != NULL)
-		return "join table, primary key over both foreign keys";
+		return JOIN_PAIR;
 	if (unique_over(join->table, join->left->keys[0], join->right->keys[0]))
-		return "join table, unique over both foreign keys, no primary key";
-	return "join table without a key";
+		return JOIN_UNIQUE_PAIR;
+	return JOIN_NO_KEY;
+}
+
+const char *
+join_shape_name(const char *value)
+{
+	for (int i = 0; i < lengthof(shape_values); i++)
+	{
+		if (strcmp(shape_values[i], value) == 0)
+			return shape_names[i];
+	}
+	return NULL;
+}
+
+bool
+join_shape_parse(const char *name, JoinShape *shape)
+{
+	for (int i = 0; i < lengthof(shape_names); i++)
+	{
+		if (strcmp(shape_names[i], name) == 0)
+		{
+			*shape = (JoinShape) i;
+			return true;
+		}
+	}
+	return false;
 }
 
 static void
@@ -187,7 +241,7 @@ many_to_many_finish(Infer *infer, void *state)
 		if (join->payload && !join->own_id)
 			npayload++;
 		else
-			tally_add_name(tally, join_value(join), join->table, NULL, NULL);
+			tally_add_name(tally, shape_values[join_shape(join)], join->table, NULL, NULL);
 	}
 	facts = tally_finish(tally, tally_format_name, NULL);
 	if (npayload > 0 && list_length(facts) == 1)

@@ -150,8 +150,8 @@ type_fits(const DbColumn *column, const DbTable *target)
 }
 
 /* "stripe_customer_id" is a customer of Stripe's, not of this database */
-static bool
-elsewhere(const Words *words)
+bool
+relation_elsewhere(const Words *words)
 {
 	static const char *const outside[] = {
 		"apple", "auth0", "aws", "azure", "discord", "ext", "external",
@@ -206,7 +206,7 @@ find_target(RelationContext *context, const DbTable *table, const DbColumn *colu
 	if (target != NULL)
 		return target != table && type_fits(column, target) ? target : NULL;
 
-	if (elsewhere(words))
+	if (relation_elsewhere(words))
 		return NULL;
 	*how = "its name ends in it";
 	for (int start = 1; !text && start < words->n - 1; start++)
@@ -320,8 +320,8 @@ fits_several(RelationContext *context, const DbTable *table, const DbColumn *col
 }
 
 /* x_type beside x_id, where x_type is a text or a label; else NULL */
-static DbColumn *
-type_beside(const DbTable *table, const DbColumn *column, const Words *words)
+DbColumn *
+relation_type_beside(const DbTable *table, const DbColumn *column, const Words *words)
 {
 	char		name[NAMEDATALEN + 8];
 	int			stem = words->offset[words->n - 1];
@@ -345,8 +345,8 @@ type_beside(const DbTable *table, const DbColumn *column, const Words *words)
 }
 
 /* Generic relations of Django: object_id beside content_type_id */
-static DbColumn *
-content_type_beside(const DbTable *table, const DbColumn *column)
+DbColumn *
+relation_content_type(const DbTable *table, const DbColumn *column)
 {
 	return strcmp(column->name, "object_id") == 0 ?
 		table_column(table, "content_type_id") : NULL;
@@ -374,31 +374,47 @@ points(const char *name, size_t length)
 		(name[length - 2] == 'i' || name[length - 2] == 'I');
 }
 
+bool
+relation_words(const DbColumn *column, Words *words)
+{
+	const char *last;
+
+	words_split(words, column->name);
+	if (words->n < 2)
+		return false;
+	last = words_last(words);
+	return strcmp(last, "id") == 0 || strcmp(last, "uid") == 0 ||
+		strcmp(last, "uuid") == 0 || strcmp(last, "guid") == 0;
+}
+
+bool
+relation_candidate(const DbTable *table, const DbColumn *column)
+{
+	return column != single_key(table) && !column->type->is_array &&
+		column->generated == '\0' && column->identity == '\0' &&
+		points(column->name, strlen(column->name)) &&
+		column_foreign_key(table, column->attnum) == NULL;
+}
+
 static void
 examine_column(RelationContext *context, DbTable *table, DbColumn *column)
 {
 	Words		words;
-	const char *last;
 	const char *how;
 	DbColumn   *type_column;
 	DbTable    *target;
 
-	words_split(&words, column->name);
-	if (words.n < 2)
-		return;
-	last = words_last(&words);
-	if (strcmp(last, "id") != 0 && strcmp(last, "uid") != 0 &&
-		strcmp(last, "uuid") != 0 && strcmp(last, "guid") != 0)
+	if (!relation_words(column, &words))
 		return;
 
-	type_column = type_beside(table, column, &words);
+	type_column = relation_type_beside(table, column, &words);
 	if (type_column != NULL &&
-		((words.n > 2 && elsewhere(&words)) ||
+		((words.n > 2 && relation_elsewhere(&words)) ||
 		 !fits_several(context, table, column) ||
 		 is_mere_kind(context, table, type_column)))
 		type_column = NULL;
 	if (type_column == NULL)
-		type_column = content_type_beside(table, column);
+		type_column = relation_content_type(table, column);
 	target = find_target(context, table, column, &words, &how);
 	/* with a type beside it, only the name of a table itself is believed */
 	if (target != NULL && (type_column == NULL || strcmp(how, "named after it") == 0))
@@ -429,18 +445,13 @@ relations_table(Infer *infer, int i, void *state)
 {
 	RelationContext *context = state;
 	DbTable    *table = infer->tables[i];
-	DbColumn   *key = single_key(table);
 
 	index_table(context, table);
 	foreach_column(column, table)
 	{
-		if (column == key || column->type->is_array ||
-			column->generated != '\0' || column->identity != '\0' ||
-			!points(column->name, strlen(column->name)) ||
-			column_foreign_key(table, column->attnum) != NULL)
-			continue;
-		context->candidates = lappend(context->candidates,
-									  fact_object(table, column, NULL));
+		if (relation_candidate(table, column))
+			context->candidates = lappend(context->candidates,
+										  fact_object(table, column, NULL));
 	}
 }
 

@@ -15,23 +15,7 @@
 #define PART_DEFAULT 2			/* DbExpr or NULL; of a label: the label */
 #define PART_KIND 3				/* MarkKind and NOT NULL */
 
-typedef enum MarkKind
-{
-	MARK_NONE,
-	MARK_TIME,					/* NULL = live, or 0 of an epoch */
-	MARK_FLAG,					/* true = deleted */
-	MARK_LABEL,					/* a status among others */
-} MarkKind;
-
 #define MARK_NOT_NULL 0x10
-
-typedef struct Mark
-{
-	MarkKind	kind;
-	bool		weak;			/* "archived_at" may mean something else */
-	DbColumn   *column;
-	const char *label;
-} Mark;
 
 /* Names without separators and case, the surest first */
 static const char *const time_names[] = {
@@ -111,7 +95,7 @@ set_mark(Mark *mark, MarkKind kind, DbColumn *column, const char *label, bool we
  * The mark of a table.  A time must be nullable: where it is not, every row
  * has it, and the table is a record of deletions.
  */
-static Mark
+Mark
 find_mark(const DbTable *table)
 {
 	Mark		mark = {MARK_NONE, false, NULL, NULL};
@@ -302,6 +286,16 @@ tally_honoured(Tally *tally, DbTable *table, const DbColumn *column,
 		tally_lacks(tally, table, NULL, NULL);
 }
 
+bool
+unique_among_live(const DbIndex *index, const DbColumn *mark)
+{
+	bool		live = expr_names_column(index->predicate, mark->attnum);
+
+	for (int i = 0; i < index->nkeys; i++)
+		live |= index->keys[i] == mark->attnum;
+	return live;
+}
+
 /* Are things unique among the live rows, or among all? */
 static void
 tally_unique(Tally *tally, DbTable *table, const DbColumn *column)
@@ -309,13 +303,10 @@ tally_unique(Tally *tally, DbTable *table, const DbColumn *column)
 	for (int i = 0; i < table->nindexes; i++)
 	{
 		DbIndex    *index = table->indexes[i];
-		bool		live = expr_names_column(index->predicate, column->attnum);
 
 		if (!index->unique || index->primary)
 			continue;
-		for (int j = 0; j < index->nkeys; j++)
-			live |= index->keys[j] == column->attnum;
-		tally_add_name(tally, live ? "unique among live rows" : "unique among all rows",
+		tally_add_name(tally, unique_among_live(index, column) ? "unique among live rows" : "unique among all rows",
 					   table, NULL, index->name);
 	}
 }

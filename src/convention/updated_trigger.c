@@ -21,7 +21,7 @@ typedef struct FunctionUse
 	int			tables;
 } FunctionUse;
 
-static bool
+bool
 fires_before_update(const DbTrigger *trigger)
 {
 	return TRIGGER_FOR_ROW(trigger->type) && TRIGGER_FOR_BEFORE(trigger->type) &&
@@ -30,7 +30,7 @@ fires_before_update(const DbTrigger *trigger)
 }
 
 /* Is the function or the trigger called after what it does? */
-static bool
+bool
 named_for_it(const DbTrigger *trigger)
 {
 	static const char *const hints[] = {
