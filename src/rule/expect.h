@@ -79,6 +79,16 @@ extern bool table_is_unused(RuleRun *run, const DbTable *table);
  */
 extern DbTable *foreign_key_parent(RuleRun *run, const DbConstraint *fk);
 
+/*
+ * keys.c: the column of a key that was made for its table, NULL if there is
+ * none: not a join table's, nor one that is the parent's.
+ */
+extern DbColumn *own_key(DbTable *table);
+
+/* timestamps.c: "ALTER TABLE ... ADD COLUMN ..."; NULL where that isn't safe */
+extern const char *add_column_fix(RuleRun *run, const DbTable *table,
+								  const ExpectedColumn *expected);
+
 /* An option of another rule, as it holds for a schema; or NULL */
 extern const char *option_of(RuleRun *run, RuleId rule, const char *name,
 							 const DbSchema *schema);

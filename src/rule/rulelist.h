@@ -20,7 +20,9 @@
 #define RULE_LIST(R) \
 	/* keys.c */ \
 	R(primary_key_missing, CONVENTION, LATE, OFF, "a table without a primary key") \
+	/* key_type.c */ \
 	R(primary_key_type, CONVENTION, MODEL, OFF, "a primary key of another type, or made in another way, than the house's") \
+	/* keys.c */ \
 	R(primary_key_name, CONVENTION, MODEL, OFF, "a primary key column that is named differently") \
 	/* timestamps.c */ \
 	R(timestamps_missing, CONVENTION, MODEL, OFF, "a table without the columns that say when a row was made and changed") \
@@ -29,11 +31,14 @@
 	/* soft_delete.c */ \
 	R(soft_delete_missing, CONVENTION, MODEL, OFF, "a table without the column that marks deleted rows") \
 	R(soft_delete_unique, CONVENTION, MODEL, OFF, "a unique index that deleted rows count for") \
-	/* foreign_keys.c */ \
+	/* foreign_key_names.c */ \
 	R(foreign_key_name, CONVENTION, MODEL, OFF, "a foreign key column that is named differently") \
+	/* foreign_keys.c */ \
 	R(foreign_key_type, CONVENTION, MODEL, OFF, "a foreign key column of another type than the key it points to") \
 	R(foreign_key_index, CONVENTION, LATE, OFF, "a foreign key without an index") \
+	/* foreign_key_names.c */ \
 	R(foreign_key_missing, CONVENTION, LATE, OFF, "a column that is named like a foreign key and is none") \
+	/* foreign_keys.c */ \
 	R(foreign_key_action, CONVENTION, MODEL, OFF, "a foreign key with another ON DELETE") \
 	/* names.c */ \
 	R(name_case, CONVENTION, MODEL, OFF, "a table or column in another case: snake_case, camelCase, PascalCase") \
