@@ -155,7 +155,7 @@ live_condition(const Mark *mark)
 	const char *name = name_sql(mark->column->name);
 
 	if (mark->kind == MARK_FLAG)
-		return psprintf("%s%s", mark->column->not_null ? "NOT " : "", name);
+		return psprintf(mark->column->not_null ? "NOT %s" : "%s IS NOT TRUE", name);
 	if (mark->column->not_null)
 		return psprintf("%s = 0", name);
 	return psprintf("%s IS NULL", name);
