@@ -68,4 +68,77 @@
 	heap_delete((rel), (tid), (cid), InvalidSnapshot, false, (failure), false)
 #endif
 
+/*
+ * 15 brought ALTER TABLE ... SET ACCESS METHOD (b0483263d); 17 ALTER COLUMN
+ * ... SET EXPRESSION (5d06e99a3); 18 generated columns that aren't stored
+ * (83ea6c540) and NOT NULL as a constraint of a table (14e87ffa5).
+ */
+#if PG_VERSION_NUM >= 150000
+#define compat_is_set_access_method(subtype) ((subtype) == AT_SetAccessMethod)
+#else
+#define compat_is_set_access_method(subtype) false
+#endif
+
+#if PG_VERSION_NUM >= 170000
+#define compat_is_set_expression(subtype) ((subtype) == AT_SetExpression)
+#else
+#define compat_is_set_expression(subtype) false
+#endif
+
+#if PG_VERSION_NUM >= 180000
+#define compat_generated_is_stored(constraint) ((constraint)->generated_kind == ATTRIBUTE_GENERATED_STORED)
+#define compat_raw_enforced(constraint) ((constraint)->is_enforced)
+#define compat_has_not_null_constraints true
+#define compat_raw_period(constraint) ((constraint)->without_overlaps || (constraint)->fk_with_period)
+#else
+#define compat_generated_is_stored(constraint) true
+#define compat_raw_enforced(constraint) true
+#define compat_has_not_null_constraints false
+#define compat_raw_period(constraint) false
+#endif
+
+/* 15 brought NULLS NOT DISTINCT and ON DELETE SET NULL (columns) (d6f96ed94) */
+#if PG_VERSION_NUM >= 150000
+#define compat_raw_nulls_not_distinct(node) ((node)->nulls_not_distinct)
+#define compat_raw_delete_columns(constraint) ((constraint)->fk_del_set_cols)
+#define compat_qual_from_partbound(parent, spec) get_qual_from_partbound(parent, spec)
+#else
+#define compat_raw_nulls_not_distinct(node) false
+#define compat_raw_delete_columns(constraint) NIL
+#define compat_qual_from_partbound(parent, spec) get_qual_from_partbound(NULL, parent, spec)
+#endif
+
+/* 19 tells whether a domain's constraints are volatile, and rewrites only then */
+#if PG_VERSION_NUM >= 190000
+#define compat_domain_has_constraints(type) DomainHasConstraints(type, NULL)
+#define compat_domain_rewrites(type, volatile_) (DomainHasConstraints(type, &(volatile_)) && (volatile_))
+#else
+#define compat_domain_has_constraints(type) DomainHasConstraints(type)
+#define compat_domain_rewrites(type, volatile_) ((volatile_) = DomainHasConstraints(type))
+#endif
+
+/* 18 lets partitioned tables have foreign keys that are NOT VALID (b663b9436) */
+#if PG_VERSION_NUM >= 180000
+#define compat_partitioned_not_valid true
+#else
+#define compat_partitioned_not_valid false
+#endif
+
+/* 19 calls CLUSTER a form of REPACK (ac58465e0) */
+#if PG_VERSION_NUM >= 190000
+#define compat_cluster_tag T_RepackStmt
+#define compat_cluster_stmt RepackStmt
+#define compat_cluster_relation(stmt) ((stmt)->relation ? (stmt)->relation->relation : NULL)
+#define compat_cluster_name(stmt) ((stmt)->command == REPACK_COMMAND_CLUSTER ? "CLUSTER" : "REPACK")
+#define compat_cluster_concurrent(stmt) lock_option((stmt)->params, "concurrently")
+#define compat_cluster_can_concurrently true
+#else
+#define compat_cluster_tag T_ClusterStmt
+#define compat_cluster_stmt ClusterStmt
+#define compat_cluster_relation(stmt) ((stmt)->relation)
+#define compat_cluster_name(stmt) "CLUSTER"
+#define compat_cluster_concurrent(stmt) false
+#define compat_cluster_can_concurrently false
+#endif
+
 #endif							/* DBCTX_COMPAT_H */

@@ -1,0 +1,244 @@
+/*
+ * raw_expr.c
+ *	  Parse analysis of expressions in a command that hasn't run yet.
+ *
+ * The server analyses them once it has locked the table.  Here they are
+ * analysed against a stand-in, a subquery with the table's columns, so that
+ * nothing is opened and nobody waited for; and a column that an earlier
+ * statement of a script would have added counts.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "catalog/deparse.h"
+#include "catalog/heap.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+#include "parser/parse_coerce.h"
+#include "parser/parse_collate.h"
+#include "parser/parse_expr.h"
+#include "parser/parse_oper.h"
+#include "parser/parse_relation.h"
+#include "parser/parse_type.h"
+#include "parser/parser.h"
+#include "utils/catcache.h"
+#include "utils/syscache.h"
+
+#include "rule/lock.h"
+
+static bool
+column_is_known(const DbTable *table, const ColumnRef *ref)
+{
+	Node	   *last = llast(ref->fields);
+
+	if (table == NULL || !IsA(last, String))
+		return false;
+	switch (list_length(ref->fields))
+	{
+		case 1:
+			break;
+		case 2:
+			/* a column of this table, not a field of a row */
+			if (!IsA(linitial(ref->fields), String) ||
+				strcmp(strVal(linitial(ref->fields)), table->name) != 0)
+				return false;
+			break;
+		default:
+			return false;
+	}
+	return table_column(table, strVal(last)) != NULL;
+}
+
+static bool
+function_is_known(List *name)
+{
+	CatCList   *list = SearchSysCacheList1(PROCNAMEARGSNSP,
+										   CStringGetDatum(strVal(llast(name))));
+	bool		known = list->n_members > 0;
+
+	ReleaseSysCacheList(list);
+	return known;
+}
+
+static bool
+operator_is_known(List *name)
+{
+	CatCList   *list = SearchSysCacheList1(OPERNAMENSP,
+										   CStringGetDatum(strVal(llast(name))));
+	bool		known = list->n_members > 0;
+
+	ReleaseSysCacheList(list);
+	return known;
+}
+
+/* true where there's something unknown, or that is not for here */
+static bool
+implausible_walker(Node *node, void *arg)
+{
+	const DbTable *table = arg;
+	Oid			type;
+	int32		typmod;
+
+	if (node == NULL)
+		return false;
+	check_stack_depth();
+	switch (nodeTag(node))
+	{
+		case T_ColumnRef:
+			return !column_is_known(table, (ColumnRef *) node);
+		case T_FuncCall:
+			if (!function_is_known(((FuncCall *) node)->funcname))
+				return true;
+			break;
+		case T_A_Expr:
+			if (((A_Expr *) node)->kind == AEXPR_OP &&
+				!operator_is_known(((A_Expr *) node)->name))
+				return true;
+			break;
+		case T_TypeCast:
+			if (!column_type_find(((TypeCast *) node)->typeName, &type, &typmod))
+				return true;
+			break;
+		case T_CollateClause:
+			if (!OidIsValid(get_collation_oid(((CollateClause *) node)->collname, true)))
+				return true;
+			break;
+		case T_SubLink:
+		case T_ParamRef:
+			return true;
+		default:
+			break;
+	}
+	return raw_expression_tree_walker(node, implausible_walker, arg);
+}
+
+bool
+raw_expr_is_plausible(const DbTable *table, Node *raw)
+{
+	return raw != NULL && !implausible_walker(raw, unconstify(DbTable *, table));
+}
+
+/*
+ * SELECT NULL::type AS name, ...: of dropped columns too, under a name that
+ * nobody writes, so that columns keep their numbers.
+ */
+static Query *
+stand_in(const DbTable *table)
+{
+	Query	   *query = makeNode(Query);
+
+	query->commandType = CMD_SELECT;
+	for (int i = 0; i < table->ncolumns; i++)
+	{
+		const DbColumn *column = &table->columns[i];
+		bool		gone = column->dropped || column->type == NULL;
+		Const	   *value = makeNullConst(gone ? INT4OID : column->type->oid,
+										  gone ? -1 : column->type->typmod,
+										  gone ? InvalidOid : column->collation_oid);
+		char	   *name = gone ? psprintf("........dropped.%d........", i + 1) :
+			pstrdup(column->name);
+
+		query->targetList = lappend(query->targetList,
+									makeTargetEntry((Expr *) value, i + 1, name, false));
+	}
+	return query;
+}
+
+static ParseState *
+make_state(const DbTable *table)
+{
+	ParseState *pstate = make_parsestate(NULL);
+
+	if (table != NULL)
+	{
+		ParseNamespaceItem *item;
+
+		item = addRangeTableEntryForSubquery(pstate, stand_in(table),
+											 makeAlias(table->name, NIL), false, true);
+		addNSItemToQuery(pstate, item, false, true, true);
+	}
+	return pstate;
+}
+
+Node *
+raw_expr_analyse(const DbTable *table, Node *raw, ParseExprKind kind)
+{
+	ParseState *pstate;
+	Node	   *node;
+
+	if (!raw_expr_is_plausible(table, raw))
+		return NULL;
+	pstate = make_state(table);
+	node = transformExpr(pstate, copyObject(raw), kind);
+	if (kind == EXPR_KIND_CHECK_CONSTRAINT)
+		node = coerce_to_boolean(pstate, node, "CHECK");
+	else if (kind == EXPR_KIND_INDEX_PREDICATE)
+		node = coerce_to_boolean(pstate, node, "WHERE");
+	assign_expr_collations(pstate, node);
+	return node;
+}
+
+Node *
+raw_default_analyse(const char *column, Node *raw, Oid type, int32 typmod)
+{
+	if (!raw_expr_is_plausible(NULL, raw))
+		return NULL;
+	return cookDefault(make_parsestate(NULL), copyObject(raw), type, typmod,
+					   pstrdup(column), '\0');
+}
+
+static char *
+deparse(const DbTable *table, Node *analysed)
+{
+	DbExpr	   *expr = palloc0(sizeof(DbExpr));
+	const char *text;
+
+	expr->source = nodeToString(analysed);
+	expr->table = unconstify(DbTable *, table);
+	text = expr_canonical(expr);
+	return strcmp(text, "...") == 0 ? NULL : pstrdup(text);
+}
+
+/* The raw tree of an expression in SQL */
+static Node *
+parse(const char *text)
+{
+	List	   *list = raw_parser(psprintf("SELECT %s", text), RAW_PARSE_DEFAULT);
+	SelectStmt *select;
+
+	if (list_length(list) != 1)
+		return NULL;
+	select = (SelectStmt *) linitial_node(RawStmt, list)->stmt;
+	if (!IsA(select, SelectStmt) || list_length(select->targetList) != 1)
+		return NULL;
+	return linitial_node(ResTarget, select->targetList)->val;
+}
+
+char *
+raw_expr_sql(const DbTable *table, Node *analysed, ParseExprKind kind)
+{
+	char	   *text = analysed ? deparse(table, analysed) : NULL;
+	Node	   *again;
+
+	if (text == NULL)
+		return NULL;
+	again = raw_expr_analyse(table, parse(text), kind);
+	return again != NULL && equal(again, analysed) ? text : NULL;
+}
+
+char *
+raw_default_sql(const char *column, Node *analysed, Oid type, int32 typmod)
+{
+	char	   *text = analysed ? deparse(NULL, analysed) : NULL;
+	Node	   *again;
+
+	if (text == NULL)
+		return NULL;
+	again = raw_default_analyse(column, parse(text), type, typmod);
+	return again != NULL && equal(again, analysed) ? text : NULL;
+}
