@@ -7,6 +7,7 @@
 #include "dbctx.h"
 
 #include "access/xact.h"
+#include "catalog/pg_inherits.h"
 #include "commands/dbcommands.h"
 #include "commands/event_trigger.h"
 #include "commands/extension.h"
@@ -27,6 +28,7 @@ typedef struct StatementRequest
 	Oid			rewritten;
 	int			reason;			/* AT_REWRITE_* */
 	const RuleSettings *settings;
+	bool		in_block;
 	List	   *findings;
 } StatementRequest;
 
@@ -69,6 +71,8 @@ ask_rules(Snapshot snapshot, void *arg)
 	StatementRequest *request = arg;
 	World	   *world = world_live(snapshot);
 
+	/* here one is always in a block: that which protects */
+	world->in_block = request->in_block;
 	if (request->statement != NULL)
 		request->findings = rules_run_statement(request->statement, world,
 												request->settings);
@@ -94,6 +98,7 @@ judge(StatementRequest *request, GuardMode mode, const char *tag)
 	List	   *now = NIL;
 	ListCell   *lc;
 
+	request->in_block = IsTransactionBlock();
 	if (!guard_protected(ask_rules, request, mode))
 		return;
 	foreach(lc, request->findings)
@@ -128,14 +133,15 @@ guard_statement(Node *statement)
 
 /*
  * A table is about to be written anew.  This is exact where the rule predicts;
- * what was predicted has been said.
+ * what was predicted has been said, of a partitioned table for its partitions.
  */
 static bool
 is_surprising_rewrite(StatementRequest *request)
 {
 	request->rewritten = DatumGetObjectId(OidFunctionCall0(F_PG_EVENT_TRIGGER_TABLE_REWRITE_OID));
 	request->reason = DatumGetInt32(OidFunctionCall0(F_PG_EVENT_TRIGGER_TABLE_REWRITE_REASON));
-	return request->rewritten != predicted_rewrite;
+	return !OidIsValid(predicted_rewrite) ||
+		!list_member_oid(find_all_inheritors(predicted_rewrite, NoLock, NULL), request->rewritten);
 }
 
 Datum

@@ -80,18 +80,51 @@ lock_option(List *options, const char *name)
 	return on;
 }
 
-const char *
-lock_outside_block(RuleRun *run)
-{
-	if (!run->world->in_block)
-		return "";
-	return " CONCURRENTLY can't run in a transaction block: this belongs into a migration of its own that runs outside of one.";
-}
-
 char *
 lock_write(const char *sql)
 {
 	return psprintf("Write: %s", sql);
+}
+
+char *
+lock_write_outside(RuleRun *run, const char *sql)
+{
+	if (!run->world->in_block)
+		return lock_write(sql);
+	return psprintf("Write, outside of a transaction block, in which CONCURRENTLY can't run: %s", sql);
+}
+
+char *
+lock_write_later(RuleRun *run, const char *sql)
+{
+	if (!run->world->in_block)
+		return lock_write(sql);
+	return psprintf("Write, with VALIDATE CONSTRAINT in a later transaction, since this one keeps its locks: %s", sql);
+}
+
+bool
+lock_columns_known(const DbTable *table, List *names, List *commands)
+{
+	ListCell   *lc;
+
+	foreach(lc, names)
+	{
+		const char *name = strVal(lfirst(lc));
+		bool		known = table_column(table, name) != NULL;
+		ListCell   *lc2;
+
+		foreach(lc2, commands)
+		{
+			AlterTableCmd *cmd = lfirst(lc2);
+
+			if (cmd->subtype == AT_AddColumn && IsA(cmd->def, ColumnDef) &&
+				strcmp(((ColumnDef *) cmd->def)->colname, name) == 0)
+				known = true;
+		}
+		if (!known)
+			return false;
+	}
+	return true;
 }
 
 List *

@@ -38,14 +38,23 @@ extern List *lock_alter_commands(Node *statement, RangeVar **name);
 /* An option of a command's list in parentheses: (FULL, CONCURRENTLY off) */
 extern bool lock_option(List *options, const char *name);
 
-/*
- * What follows a hint to write something CONCURRENTLY: a sentence with a
- * blank before it, or nothing outside of a transaction block.
- */
-extern const char *lock_outside_block(RuleRun *run);
-
 /* A hint around SQL: "Write: ..." */
 extern char *lock_write(const char *sql);
+
+/*
+ * The same around SQL with CONCURRENTLY, or a text that says it in words: in a
+ * transaction block with the addition that it can't run there.
+ */
+extern char *lock_write_outside(RuleRun *run, const char *sql);
+
+/* ... with VALIDATE CONSTRAINT, which is of use in a later transaction only */
+extern char *lock_write_later(RuleRun *run, const char *sql);
+
+/*
+ * Are the columns (String) there, or added by the same command?  If not, the
+ * server will say so.
+ */
+extern bool lock_columns_known(const DbTable *table, List *names, List *commands);
 
 /*
  * The direct partitions of a partitioned table: DbTable *.  false if there is

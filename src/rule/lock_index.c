@@ -53,6 +53,23 @@ partitioned_index_fix(RuleRun *run, const DbTable *table, const IndexStmt *state
 	return buf.data;
 }
 
+/* Is all known that the index is to be made of? */
+static bool
+is_possible(const DbTable *table, const IndexStmt *index)
+{
+	ListCell   *lc;
+
+	foreach(lc, list_concat_copy(index->indexParams, index->indexIncludingParams))
+	{
+		IndexElem  *element = lfirst(lc);
+
+		if (element->expr ? !raw_expr_is_plausible(table, element->expr) :
+			table_column(table, element->name) == NULL)
+			return false;
+	}
+	return index->whereClause == NULL || raw_expr_is_plausible(table, index->whereClause);
+}
+
 static void
 index_not_concurrent(RuleRun *run, Node *statement)
 {
@@ -71,6 +88,8 @@ index_not_concurrent(RuleRun *run, Node *statement)
 	if (index->if_not_exists && index->idxname != NULL &&
 		OidIsValid(get_relname_relid(index->idxname, table->schema->oid)))
 		return;
+	if (!is_possible(table, index))
+		return;
 
 	finding = find_table(run, table, NULL, "CREATE INDEX on %s stops writes until it is built",
 						 lock_size(run, table));
@@ -78,16 +97,14 @@ index_not_concurrent(RuleRun *run, Node *statement)
 	{
 		finding->detail = "An index on a partitioned table can't be built CONCURRENTLY, but those of its partitions can.";
 		finding->fix = partitioned_index_fix(run, table, index);
-		finding->hint = psprintf("%s%s", finding->fix ? lock_write(finding->fix) :
-								 "Write CREATE INDEX ON ONLY the parent, then CREATE INDEX CONCURRENTLY on each partition, then ALTER INDEX ... ATTACH PARTITION for each.",
-								 lock_outside_block(run));
+		finding->hint = lock_write_outside(run, finding->fix ? finding->fix :
+										   "CREATE INDEX ON ONLY the parent, then CREATE INDEX CONCURRENTLY on each partition, then ALTER INDEX ... ATTACH PARTITION for each");
 	}
 	else
 	{
 		finding->fix = create_index_sql(table, index, index->idxname, table_full_name(table), true);
-		finding->hint = psprintf("%s%s", finding->fix ? lock_write(finding->fix) :
-								 "Write the same with CONCURRENTLY.",
-								 lock_outside_block(run));
+		finding->hint = lock_write_outside(run, finding->fix ? finding->fix :
+										   "the same with CONCURRENTLY");
 	}
 }
 
@@ -125,9 +142,8 @@ index_drop_not_concurrent(RuleRun *run, Node *statement)
 			finding->fix = psprintf("DROP INDEX CONCURRENTLY %s%s.%s",
 									drop->missing_ok ? "IF EXISTS " : "",
 									name_sql(table->schema->name), name_sql(index->name));
-		finding->hint = psprintf("%s%s", finding->fix ? lock_write(finding->fix) :
-								 "Write the same with CONCURRENTLY, and without CASCADE.",
-								 lock_outside_block(run));
+		finding->hint = lock_write_outside(run, finding->fix ? finding->fix :
+										   "the same with CONCURRENTLY and without CASCADE");
 	}
 }
 
@@ -215,7 +231,8 @@ key_fix(RuleRun *run, const DbTable *table, const Constraint *key, List *columns
 
 /* column: of a constraint that is written with its column, else NULL */
 static void
-check_key(RuleRun *run, DbTable *table, const Constraint *key, const char *column)
+check_key(RuleRun *run, DbTable *table, const Constraint *key, const char *column,
+		  List *commands)
 {
 	List	   *columns = column ? list_make1(makeString(pstrdup(column))) : key->keys;
 	Finding    *finding;
@@ -223,7 +240,7 @@ check_key(RuleRun *run, DbTable *table, const Constraint *key, const char *colum
 	if (key->contype != CONSTR_PRIMARY && key->contype != CONSTR_UNIQUE &&
 		key->contype != CONSTR_EXCLUSION)
 		return;
-	if (key->indexname != NULL)
+	if (key->indexname != NULL || !lock_columns_known(table, columns, commands))
 		return;
 	/* a second primary key is an error */
 	if (key->contype == CONSTR_PRIMARY && table->primary_key != NULL)
@@ -236,14 +253,14 @@ check_key(RuleRun *run, DbTable *table, const Constraint *key, const char *colum
 						 lock_size(run, table));
 	if (column == NULL)
 		finding->fix = key_fix(run, table, key, columns);
-	if (finding->fix)
-		finding->hint = psprintf("%s%s", lock_write(finding->fix), lock_outside_block(run));
-	else if (key->contype == CONSTR_EXCLUSION)
-		finding->hint = "An exclusion constraint can't use an index that is there already. " "Write it for a time when nobody needs the table.";
+	if (key->contype == CONSTR_EXCLUSION)
+		finding->hint = "An exclusion constraint can't use an index that is there already: write it for a time when nobody needs the table.";
+	else if (finding->fix)
+		finding->hint = lock_write_outside(run, finding->fix);
 	else
-		finding->hint = psprintf("Write %sCREATE UNIQUE INDEX CONCURRENTLY and ADD CONSTRAINT ... USING INDEX afterwards.%s",
-								 column ? "the column alone first, then " : "",
-								 lock_outside_block(run));
+		finding->hint = lock_write_outside(run, column ?
+										   "the column alone first, then CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT ... USING INDEX" :
+										   "CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT ... USING INDEX");
 }
 
 static void
@@ -261,7 +278,7 @@ unique_builds_index(RuleRun *run, Node *statement)
 		AlterTableCmd *cmd = lfirst(lc);
 
 		if (cmd->subtype == AT_AddConstraint && IsA(cmd->def, Constraint))
-			check_key(run, table, (Constraint *) cmd->def, NULL);
+			check_key(run, table, (Constraint *) cmd->def, NULL, commands);
 		else if (cmd->subtype == AT_AddColumn)
 		{
 			ColumnDef  *definition = castNode(ColumnDef, cmd->def);
@@ -270,7 +287,7 @@ unique_builds_index(RuleRun *run, Node *statement)
 			if (table_column(table, definition->colname) != NULL)
 				continue;
 			foreach(lc2, definition->constraints)
-				check_key(run, table, lfirst(lc2), definition->colname);
+				check_key(run, table, lfirst(lc2), definition->colname, commands);
 		}
 	}
 }

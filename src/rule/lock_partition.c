@@ -154,11 +154,11 @@ proving_sql(const DbTable *table, List *conditions, const char **name)
 }
 
 static char *
-bound_hint(RuleRun *run, const char *prefix, const char *fix)
+bound_hint(RuleRun *run, const char *fix)
 {
-	return psprintf("%s%s%s", prefix, fix ? fix :
-					"ADD CONSTRAINT ... CHECK of the bound NOT VALID, then VALIDATE CONSTRAINT.",
-					run->world->in_block ? " Each in a transaction of its own." : "");
+	return psprintf("Write before it%s: %s",
+					run->world->in_block ? ", in transactions of their own" : "",
+					fix ? fix : "ADD CONSTRAINT ... CHECK of the bound NOT VALID, then VALIDATE CONSTRAINT");
 }
 
 /* The rows of the default partition must not belong into the new one */
@@ -182,7 +182,7 @@ check_default(RuleRun *run, DbTable *parent, const Bound *bound, const char *com
 						 command, lock_name(parent->name), lock_size(run, table));
 	finding->detail = "The server has to make sure that none of its rows belong to the new partition.";
 	finding->fix = proving_sql(table, conditions, &name);
-	finding->hint = bound_hint(run, "Write before it: ", finding->fix);
+	finding->hint = bound_hint(run, finding->fix);
 }
 
 static void
@@ -204,7 +204,7 @@ check_attach(RuleRun *run, DbTable *parent, PartitionCmd *cmd)
 							 lock_size(run, table));
 		finding->detail = "No valid CHECK proves that its rows lie within the bound.";
 		finding->fix = proving_sql(table, conditions, &name);
-		finding->hint = bound_hint(run, "Write before it, and drop the constraint afterwards: ", finding->fix);
+		finding->hint = bound_hint(run, finding->fix);
 	}
 	check_default(run, parent, &bound, "ATTACH PARTITION");
 }
@@ -224,7 +224,7 @@ check_detach(RuleRun *run, DbTable *parent, PartitionCmd *cmd)
 						 lock_size(run, parent));
 	finding->fix = psprintf("ALTER TABLE %s DETACH PARTITION %s CONCURRENTLY",
 							table_full_name(parent), table_full_name(table));
-	finding->hint = psprintf("%s%s", lock_write(finding->fix), lock_outside_block(run));
+	finding->hint = lock_write_outside(run, finding->fix);
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "access/tableam.h"
 #include "catalog/deparse.h"
+#include "catalog/partition.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
@@ -166,7 +167,7 @@ check_add_column(RuleRun *run, DbTable *table, AlterTableCmd *cmd, List *command
 	if (table_column(table, definition->colname) == NULL)
 		finding->fix = add_column_fix(table, definition, value);
 	if (finding->fix != NULL)
-		finding->hint = psprintf("%s; then fill the rows there are in batches.", lock_write(finding->fix));
+		finding->hint = psprintf("Write, and fill the rows there are in batches afterwards: %s", finding->fix);
 	else
 		finding->hint = "Write it in steps: add the column without default, fill it in batches, then set the default and the constraints.";
 }
@@ -256,6 +257,10 @@ find_rewrite(RuleRun *run, DbTable *table, int reason)
 	Finding    *finding;
 
 	run->rule = rule_get(RULE_table_rewrite);
+
+	/* of all partitions at once */
+	if (table->is_partition)
+		table = run->world->get(run->world, llast_oid(get_partition_ancestors(table->oid)));
 	if (!lock_matters(run, table))
 		return NULL;
 	finding = find_table(run, table, NULL,

@@ -144,9 +144,8 @@ reindex_not_concurrent(RuleRun *run, Node *statement)
 		default:
 			return;
 	}
-	finding->hint = psprintf("%s%s", finding->fix ? lock_write(finding->fix) :
-							 "Write it for a time when nobody needs the table.",
-							 finding->fix ? lock_outside_block(run) : "");
+	finding->hint = finding->fix ? lock_write_outside(run, finding->fix) :
+		"Write it for a time when nobody needs the table.";
 }
 
 const RuleBody rule_reindex_not_concurrent = {

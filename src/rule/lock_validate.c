@@ -6,20 +6,14 @@
  */
 #include "dbctx.h"
 
+#include "access/sysattr.h"
 #include "catalog/deparse.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
+#include "optimizer/optimizer.h"
 #include "utils/lsyscache.h"
 
 #include "rule/lock.h"
-
-#define LATER " Let VALIDATE CONSTRAINT run in a later transaction: the lock of this one is held until it ends."
-
-static const char *
-later_sentence(RuleRun *run)
-{
-	return run->world->in_block ? LATER : "";
-}
 
 static char *
 not_valid_fix(const DbTable *table, const char *name, const char *definition)
@@ -113,7 +107,7 @@ partitioned_key_fix(RuleRun *run, const DbTable *table, const Constraint *key,
 }
 
 static void
-check_foreign_key(RuleRun *run, DbTable *table, const Constraint *key)
+check_foreign_key(RuleRun *run, DbTable *table, const Constraint *key, List *commands)
 {
 	const DbTable *ref = world_table(run->world, key->pktable);
 	const char *name = key->conname ? key->conname : new_constraint_name(table, key->fk_attrs, "fkey");
@@ -122,7 +116,8 @@ check_foreign_key(RuleRun *run, DbTable *table, const Constraint *key)
 	Finding    *finding;
 
 	/* what doesn't exist is an error */
-	if (ref == NULL || (key->conname && has_constraint(table, key->conname)))
+	if (ref == NULL || (key->conname && has_constraint(table, key->conname)) ||
+		!lock_columns_known(table, key->fk_attrs, commands))
 		return;
 	if (by_partition && partitions_have_key(run, table, key, ref))
 		return;
@@ -132,23 +127,50 @@ check_foreign_key(RuleRun *run, DbTable *table, const Constraint *key)
 	if (definition != NULL)
 		finding->fix = by_partition ? partitioned_key_fix(run, table, key, name, definition) :
 			not_valid_fix(table, name, definition);
-	if (finding->fix != NULL)
-		finding->hint = psprintf("%s%s", lock_write(finding->fix), later_sentence(run));
-	else if (by_partition)
-		finding->hint = "Write it for each partition first, with NOT VALID and then VALIDATE CONSTRAINT, and for the parent at last: it takes over what the partitions have.";
-	else
-		finding->hint = psprintf("Write the same with NOT VALID, then ALTER TABLE ... VALIDATE CONSTRAINT.%s",
-								 later_sentence(run));
+	finding->hint = lock_write_later(run, finding->fix ? finding->fix : by_partition ?
+									 "the key for each partition first, with NOT VALID, then VALIDATE CONSTRAINT, and for the parent at last, which takes over what the partitions have" :
+									 "the same with NOT VALID, then ALTER TABLE ... VALIDATE CONSTRAINT");
+}
+
+/* The column that the server puts into the name of a CHECK: if there's but one */
+static List *
+check_columns(const DbTable *table, const Constraint *check)
+{
+	Node	   *node = raw_expr_analyse(table, check->raw_expr, EXPR_KIND_CHECK_CONSTRAINT);
+	Bitmapset  *attnums = NULL;
+	int			attnum;
+
+	pull_varattnos(node, 1, &attnums);
+	if (!bms_get_singleton_member(attnums, &attnum))
+		return NIL;
+	attnum += FirstLowInvalidHeapAttributeNumber;
+	return attnum > 0 ? list_make1(makeString(pstrdup(table->columns[attnum - 1].name))) : NIL;
+}
+
+static bool
+adds_column(List *commands)
+{
+	ListCell   *lc;
+
+	foreach(lc, commands)
+	{
+		if (((AlterTableCmd *) lfirst(lc))->subtype == AT_AddColumn)
+			return true;
+	}
+	return false;
 }
 
 static void
-check_check(RuleRun *run, DbTable *table, const Constraint *check, const char *new_column)
+check_check(RuleRun *run, DbTable *table, const Constraint *check, const char *new_column,
+			List *commands)
 {
 	const char *name = check->conname;
 	char	   *definition = check_sql(table, check);
 	Finding    *finding;
 
-	if (name && has_constraint(table, name))
+	if ((name && has_constraint(table, name)) ||
+		(new_column == NULL && !adds_column(commands) &&
+		 !raw_expr_is_plausible(table, check->raw_expr)))
 		return;
 	finding = find_table(run, table, NULL,
 						 "CHECK %s%s%son %s reads the whole table while reads and writes wait",
@@ -158,14 +180,12 @@ check_check(RuleRun *run, DbTable *table, const Constraint *check, const char *n
 	if (definition != NULL)
 	{
 		if (name == NULL)
-			name = new_constraint_name(table, NIL, "check");
+			name = new_constraint_name(table, check_columns(table, check), "check");
 		finding->fix = not_valid_fix(table, name, definition);
-		finding->hint = psprintf("%s%s", lock_write(finding->fix), later_sentence(run));
 	}
-	else
-		finding->hint = psprintf("Write it %swith NOT VALID, then ALTER TABLE ... VALIDATE CONSTRAINT.%s",
-								 new_column ? "after the column, as ADD CONSTRAINT ... CHECK " : "",
-								 later_sentence(run));
+	finding->hint = lock_write_later(run, finding->fix ? finding->fix : new_column ?
+									 "the column first, then ADD CONSTRAINT ... CHECK (...) NOT VALID, then VALIDATE CONSTRAINT" :
+									 "the same with NOT VALID, then ALTER TABLE ... VALIDATE CONSTRAINT");
 }
 
 /*
@@ -197,15 +217,14 @@ check_new_column(RuleRun *run, DbTable *table, const ColumnDef *definition)
 		if (!compat_raw_enforced(constraint))
 			continue;
 		if (constraint->contype == CONSTR_CHECK && !constraint->skip_validation)
-			check_check(run, table, constraint, definition->colname);
+			check_check(run, table, constraint, definition->colname, NIL);
 		else if (constraint->contype == CONSTR_FOREIGN && has_default &&
 				 world_table(run->world, constraint->pktable) != NULL)
 		{
 			finding = find_table(run, table, NULL,
 								 "REFERENCES of new column \"%s\" with a default on %s reads the whole table while reads and writes wait",
 								 lock_name(definition->colname), lock_size(run, table));
-			finding->hint = psprintf("Write the column first, then ADD CONSTRAINT ... FOREIGN KEY ... NOT VALID, then VALIDATE CONSTRAINT.%s",
-									 later_sentence(run));
+			finding->hint = lock_write_later(run, "the column first, then ADD CONSTRAINT ... FOREIGN KEY ... NOT VALID, then VALIDATE CONSTRAINT");
 		}
 	}
 }
@@ -231,9 +250,9 @@ constraint_validates(RuleRun *run, Node *statement)
 				 !constraint->skip_validation && compat_raw_enforced(constraint))
 		{
 			if (constraint->contype == CONSTR_FOREIGN)
-				check_foreign_key(run, table, constraint);
+				check_foreign_key(run, table, constraint, commands);
 			else if (constraint->contype == CONSTR_CHECK)
-				check_check(run, table, constraint, NULL);
+				check_check(run, table, constraint, NULL, commands);
 		}
 	}
 }
@@ -297,8 +316,7 @@ check_not_null(RuleRun *run, DbTable *table, const char *name, const char *by)
 						 by, lock_name(column->name), lock_size(run, table));
 	finding->detail = "The column may hold NULL, and no valid CHECK says otherwise.";
 	finding->fix = not_null_fix(table, column);
-	finding->hint = psprintf("%s%s%s", strcmp(by, "PRIMARY KEY") == 0 ? "Before it: " : "Write: ",
-							 finding->fix, later_sentence(run));
+	finding->hint = lock_write_later(run, finding->fix);
 }
 
 /* A primary key makes its columns NOT NULL */
