@@ -208,3 +208,94 @@ LANGUAGE C STABLE PARALLEL UNSAFE ROWS 50;
 
 COMMENT ON FUNCTION dbctx_history(interval) IS
 'DDL that ran under the guard while dbctx.history was on';
+
+-- Rules and their settings.
+CREATE FUNCTION dbctx_rules(
+	OUT name text,
+	OUT family text,
+	OUT form text,
+	OUT schema text,
+	OUT level text,
+	OUT in_force text,
+	OUT options jsonb,
+	OUT source text,
+	OUT evidence text,
+	OUT summary text,
+	OUT page text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'dbctx_rules'
+LANGUAGE C STABLE PARALLEL UNSAFE ROWS 60;
+
+COMMENT ON FUNCTION dbctx_rules() IS
+'every rule with its level, what the guard''s mode makes of it, its options, who set them, and its page; a row more for each schema that has its own';
+
+CREATE FUNCTION dbctx_set_rule(
+	rule text,
+	level text DEFAULT NULL,
+	options jsonb DEFAULT NULL,
+	schema name DEFAULT NULL)
+RETURNS void
+AS 'MODULE_PATHNAME', 'dbctx_set_rule'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION dbctx_set_rule(text, text, jsonb, name) IS
+'sets a rule to ''off'', ''warn'', ''block'', or back to ''default'', and its options in place of those before; NULL keeps either; for one schema or for all';
+
+CREATE FUNCTION dbctx_exempt(
+	rule text,
+	object text,
+	reason text,
+	until timestamptz DEFAULT NULL)
+RETURNS void
+AS 'MODULE_PATHNAME', 'dbctx_exempt'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION dbctx_exempt(text, text, text, timestamptz) IS
+'takes an object off a rule: a table, table.column, index, table.constraint, function(types) or schema';
+
+CREATE FUNCTION dbctx_unexempt(rule text, object text)
+RETURNS void
+AS 'MODULE_PATHNAME', 'dbctx_unexempt'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION dbctx_unexempt(text, text) IS
+'takes an exemption back';
+
+CREATE FUNCTION dbctx_adopt(
+	level text DEFAULT 'block',
+	min_share float8 DEFAULT 0.9,
+	schemas text[] DEFAULT NULL,
+	OUT rule text,
+	OUT schema text,
+	OUT level text,
+	OUT options jsonb,
+	OUT adopted boolean,
+	OUT reason text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'dbctx_adopt'
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 30;
+
+COMMENT ON FUNCTION dbctx_adopt(text, float8, text[]) IS
+'sets the rules as the tables do it, where so many agree, and says what it left out and why';
+
+CREATE FUNCTION dbctx_adopt_preset(
+	name text,
+	level text DEFAULT 'block',
+	OUT rule text,
+	OUT schema text,
+	OUT level text,
+	OUT options jsonb,
+	OUT adopted boolean,
+	OUT reason text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'dbctx_adopt_preset'
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 30;
+
+COMMENT ON FUNCTION dbctx_adopt_preset(text, text) IS
+'sets the rules as a tool or a style has it, for a database without tables yet';
+
+REVOKE ALL ON FUNCTION dbctx_set_rule(text, text, jsonb, name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dbctx_exempt(text, text, text, timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dbctx_unexempt(text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dbctx_adopt(text, float8, text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dbctx_adopt_preset(text, text) FROM PUBLIC;

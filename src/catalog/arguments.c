@@ -12,7 +12,7 @@
 
 #include "catalog/arguments.h"
 
-static void
+void
 check_schema(const char *name)
 {
 	if (strncmp(name, "pg_", 3) == 0 || strcmp(name, "information_schema") == 0)

@@ -16,4 +16,7 @@
  */
 extern List *schema_list(ArrayType *array);
 
+/* The same error for one schema */
+extern void check_schema(const char *name);
+
 #endif							/* DBCTX_ARGUMENTS_H */

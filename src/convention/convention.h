@@ -197,6 +197,9 @@ extern bool migrations_is_bookkeeping(const DbTable *table);
 
 extern const char *topic_name(Topic topic);
 
+/* conventions_sql.c: what it says, for people: "mixed: ..."; may be many lines */
+extern const char *convention_text(const Fact *fact);
+
 /* The fact of a topic that holds for a schema (or for all), or NULL */
 extern Fact *convention_fact(const Conventions *conventions, Topic topic,
 							 const DbSchema *schema);

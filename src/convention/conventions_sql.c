@@ -134,7 +134,7 @@ exception_texts(const Fact *fact)
 	return texts;
 }
 
-static const char *
+const char *
 convention_text(const Fact *fact)
 {
 	StringInfoData buf;

@@ -130,13 +130,15 @@ Finding *
 find_function(RuleRun *run, const DbFunction *function, const char *message,...)
 {
 	Finding    *finding;
+	const char *arguments = function->canonical_arguments;
 	va_list		args;
 
+	/* each of them ends in a comma */
 	va_start(args, message);
 	finding = make_finding(run, ProcedureRelationId, function->oid,
-						   psprintf("%s.%s(%s)", name_sql(function->schema->name),
+						   psprintf("%s.%s(%.*s)", name_sql(function->schema->name),
 									name_sql(function->name),
-									function->canonical_arguments),
+									Max((int) strlen(arguments) - 1, 0), arguments),
 						   message, args);
 	va_end(args);
 	finding->schema = function->schema->name;
