@@ -12,6 +12,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_opclass.h"
+#include "common/hashfn.h"
 #include "commands/defrem.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
@@ -120,6 +121,8 @@ examine_key(Loader *loader, LoadTable *load, DbIndex *index, int i,
 	set_name(&index->opclasses, index->nkeys, i, opclass_name(loader, opclass));
 	set_name(&index->collations, index->nkeys, i,
 			 index_collation(load, index->keys[i], collation));
+	if (index->keys[i] == 0)
+		index->expr_collations = hash_combine(index->expr_collations, collation);
 	if (option != 0)
 	{
 		if (index->options == no_options)

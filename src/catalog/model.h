@@ -175,6 +175,7 @@ typedef struct DbIndex
 	DbExpr	  **exprs;
 	const char **opclasses;		/* nkeys; NULL = the default one */
 	const char **collations;	/* nkeys; NULL = the column's */
+	uint32		expr_collations;	/* a hash of those of exprs */
 	int16	   *options;		/* nkeys; INDOPTION_DESC, _NULLS_FIRST */
 	DbExpr	   *predicate;		/* of a partial index */
 	DbConstraint *constraint;	/* that it implements, or NULL */

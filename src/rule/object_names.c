@@ -9,11 +9,216 @@
  */
 #include "dbctx.h"
 
+#include "catalog/deparse.h"
+#include "catalog/oneline.h"
+#include "catalog/pg_constraint.h"
+#include "convention/infer.h"
+#include "lib/stringinfo.h"
 #include "rule/rule.h"
+#include "rule/world.h"
+
+/* An index or a constraint that has a name */
+typedef struct NamedObject
+{
+	const DbIndex *index;		/* one of them is set */
+	const DbConstraint *constraint;
+	const DbTable *table;
+	const char *kind;			/* "index", "foreign key" */
+	const char *name;
+	int			nkeys;
+	const AttrNumber *keys;
+	bool		free_form;		/* there is more to name than columns */
+} NamedObject;
+
+static bool
+pattern_of(const NamedObject *object, const char *name, Topic *topic, const char **pattern)
+{
+	return object->index ? index_pattern(object->index, name, topic, pattern) :
+		constraint_pattern(object->constraint, name, topic, pattern);
+}
+
+/* The pattern with a part replaced; of several "*" in a row one is kept */
+static char *
+loosen(const char *pattern, const char *part)
+{
+	StringInfoData buf;
+	size_t		length = strlen(part);
+
+	initStringInfo(&buf);
+	while (*pattern != '\0')
+	{
+		if (strncmp(pattern, part, length) == 0)
+		{
+			appendStringInfoChar(&buf, '*');
+			pattern += length;
+		}
+		else
+			appendStringInfoChar(&buf, *pattern++);
+		if (buf.len >= 3 && buf.data[buf.len - 1] == '*' && buf.data[buf.len - 3] == '*')
+			buf.data[buf.len -= 2] = '\0';
+		else if (buf.len >= 2 && buf.data[buf.len - 1] == '*' && buf.data[buf.len - 2] == '*')
+			buf.data[--buf.len] = '\0';
+	}
+	return buf.data;
+}
+
+static bool
+is_one_of(const char *pattern, List *legal, const char *loose)
+{
+	ListCell   *lc;
+
+	foreach(lc, legal)
+	{
+		const char *one = lfirst(lc);
+
+		if (loose == NULL ? strcmp(pattern, one) == 0 :
+			strcmp(loosen(pattern, loose), loosen(one, loose)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Is the name in order?  Beside those that fit a pattern: what a tool made of a
+ * hash or had to cut; whatever an index on expressions or of some rows alone
+ * says in place of, or beside, its columns; and what a table had before it was
+ * renamed, unless the whole schema is looked at.
+ */
+static bool
+name_fits(RuleRun *run, const NamedObject *object, const char *pattern, List *legal)
+{
+	if (strlen(object->name) >= NAMEDATALEN - 1)
+		return true;
+	if (pattern == NULL)
+		return false;
+	if (is_one_of(pattern, legal, NULL) || strstr(pattern, "{hash}") != NULL)
+		return true;
+	/* Django's second index for LIKE */
+	if (strlen(pattern) > 5 && strcmp(pattern + strlen(pattern) - 5, "_like") == 0 &&
+		is_one_of(pnstrdup(pattern, strlen(pattern) - 5), legal, NULL))
+		return true;
+	if (object->free_form && is_one_of(pattern, legal, "{columns}"))
+		return true;
+	return !run->model->whole && !run->world->made_here(run->world, object->table) &&
+		strstr(pattern, "{table}") == NULL && is_one_of(pattern, legal, "{table}");
+}
+
+static void
+append_columns(StringInfo buf, const DbTable *table, int nkeys, const AttrNumber *keys)
+{
+	for (int i = 0; i < nkeys; i++)
+	{
+		if (keys[i] > 0 && keys[i] <= table->ncolumns && !table->columns[keys[i] - 1].dropped)
+			appendStringInfo(buf, "%s%s", i > 0 ? "_" : "", table->columns[keys[i] - 1].name);
+	}
+}
+
+/* A name by a pattern, or NULL: there is more in it than is known */
+static char *
+name_by_pattern(const NamedObject *object, const char *pattern)
+{
+	const DbConstraint *fk = object->constraint && object->constraint->ref ? object->constraint : NULL;
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	for (const char *at = pattern; *at != '\0';)
+	{
+		if (*at == '*')
+			return NULL;
+		if (strncmp(at, "{table}", 7) == 0)
+			appendStringInfoString(&buf, object->table->name);
+		else if (strncmp(at, "{columns}", 9) == 0 && !object->free_form && object->nkeys > 0)
+			append_columns(&buf, object->table, object->nkeys, object->keys);
+		else if (strncmp(at, "{parent}", 8) == 0 && fk)
+			appendStringInfoString(&buf, fk->ref->name);
+		else if (strncmp(at, "{key}", 5) == 0 && fk)
+			append_columns(&buf, fk->ref, fk->nkeys, fk->ref_keys);
+		else if (*at == '{')
+			return NULL;
+		else
+		{
+			appendStringInfoChar(&buf, *at++);
+			continue;
+		}
+		at = strchr(at, '}') + 1;
+	}
+	return buf.len < NAMEDATALEN ? buf.data : NULL;
+}
+
+/* Could the object be called so? */
+static bool
+name_is_free(RuleRun *run, const NamedObject *object, const char *name)
+{
+	const char *schema = object->table->schema->name;
+	DbIndex    *index;
+
+	for (int i = 0; i < object->table->nconstraints; i++)
+	{
+		if (strcmp(object->table->constraints[i]->name, name) == 0)
+			return false;
+	}
+	return run->world->find(run->world, schema, name) == NULL &&
+		run->world->find_index(run->world, schema, name, &index) == NULL;
+}
+
+static void
+check_object(RuleRun *run, const NamedObject *object, List *legal)
+{
+	Topic		topic;
+	Topic		other_topic;
+	const char *pattern;
+	const char *first;
+	char	   *better;
+	char	   *message;
+	Finding    *finding;
+
+	if (legal == NIL || !pattern_of(object, object->name, &topic, &pattern) ||
+		name_fits(run, object, pattern, legal))
+		return;
+	first = linitial(legal);
+	better = name_by_pattern(object, first);
+	if (better != NULL &&
+		(!pattern_of(object, better, &other_topic, &pattern) || pattern == NULL ||
+		 !is_one_of(pattern, legal, NULL) || !name_is_free(run, object, better)))
+		better = NULL;
+
+	message = psprintf("%s \"%s\" of table \"%s\" is not named by the convention %s", object->kind,
+					   oneline_text(object->name, NAMEDATALEN),
+					   oneline_text(object->table->name, NAMEDATALEN), oneline_text(first, 200));
+	if (better != NULL)
+		message = psprintf("%s, which makes it \"%s\"", message,
+						   oneline_text(better, NAMEDATALEN));
+	finding = object->index ? find_index(run, object->index, "%s", message) :
+		find_constraint(run, object->constraint, "%s", message);
+	finding->about = object->name;
+	finding->detail = rule_evidence(run);
+	if (better == NULL)
+		return;
+	finding->hint = psprintf("Write: %s", name_sql(better));
+	finding->fix = object->index ?
+		psprintf("ALTER INDEX %s.%s RENAME TO %s", name_sql(object->table->schema->name),
+				 name_sql(object->name), name_sql(better)) :
+		psprintf("ALTER TABLE %s RENAME CONSTRAINT %s TO %s", table_full_name(object->table),
+				 name_sql(object->name), name_sql(better));
+}
 
 static void
 check_indexes(RuleRun *run, DbTable *table)
 {
+	List	   *plain = option_texts(run, "index");
+	List	   *unique = option_texts(run, "unique_index");
+
+	if (!table_counts(table) || table_is_prisma_join(table))
+		return;
+	for (int i = 0; i < table->nindexes; i++)
+	{
+		DbIndex    *index = table->indexes[i];
+		NamedObject object = {index, NULL, table, index->unique ? "unique index" : "index",
+			index->name, index->nkeys, index->keys,
+		index->nexprs > 0 || index->predicate != NULL};
+
+		check_object(run, &object, index->unique ? unique : plain);
+	}
 }
 
 static const RuleOption index_options[] = {
@@ -33,6 +238,45 @@ const RuleBody rule_index_name = {
 static void
 check_constraints(RuleRun *run, DbTable *table)
 {
+	List	   *primary = option_texts(run, "primary_key");
+	List	   *unique = option_texts(run, "unique");
+	List	   *foreign = option_texts(run, "foreign_key");
+	List	   *check = option_texts(run, "check");
+
+	if (!table_counts(table) || table_is_prisma_join(table))
+		return;
+	for (int i = 0; i < table->nconstraints; i++)
+	{
+		DbConstraint *constraint = table->constraints[i];
+		NamedObject object = {NULL, constraint, table, NULL,
+		constraint->name, constraint->nkeys, constraint->keys, false};
+		List	   *legal;
+
+		switch (constraint->type)
+		{
+			case CONSTRAINT_PRIMARY:
+				legal = primary;
+				object.kind = "primary key";
+				break;
+			case CONSTRAINT_UNIQUE:
+				legal = unique;
+				object.kind = "unique constraint";
+				break;
+			case CONSTRAINT_FOREIGN:
+				legal = foreign;
+				object.kind = "foreign key";
+				break;
+			case CONSTRAINT_CHECK:
+				legal = check;
+				object.kind = "CHECK constraint";
+				/* the server names a column only if there is just one */
+				object.free_form = constraint->nkeys != 1;
+				break;
+			default:
+				continue;
+		}
+		check_object(run, &object, legal);
+	}
 }
 
 static const RuleOption constraint_options[] = {
