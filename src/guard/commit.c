@@ -39,33 +39,105 @@ typedef struct CommitRequest
 extern Finding *drop_column_replaced(RuleRun *run, const DbTable *table, const DbColumn *old, const DbColumn *new) __attribute__((weak));
 PG_FUNCTION_INFO_V1(dbctx_guard_check);
 
-/* Ordinary tables that are there now, and functions; each once */
-static void
-touched_objects(const Pending *pending, List **relids, List **funcids)
+/* What the rules are to judge, each once */
+typedef struct Touched
 {
+	List	   *tables;			/* OIDs */
+	List	   *parts;			/* PendingObject *: indexes, constraints, triggers */
+	List	   *functions;		/* OIDs */
+} Touched;
+
+static void
+sort_oids(List **oids)
+{
+	list_sort(*oids, list_oid_cmp);
+	list_deduplicate_oid(*oids);
+}
+
+static Touched
+touched_objects(const Pending *pending)
+{
+	Touched		touched = {0};
 	ListCell   *lc;
 
 	foreach(lc, pending->objects)
 	{
 		PendingObject *object = lfirst(lc);
-		Oid			relid = InvalidOid;
 
-		if (object->classid == RelationRelationId)
-			relid = object->objid;
-		else if (object->classid == ConstraintRelationId)
-			relid = constraint_table(object->objid);
-		else if (object->classid == TriggerRelationId)
-			relid = trigger_table(object->objid);
-		else if (!OidIsValid(getExtensionOfObject(object->classid, object->objid)))
-			*funcids = lappend_oid(*funcids, object->objid);
-		if (OidIsValid(relid))
-			*relids = lappend_oid(*relids, relid);
+		if (object->classid == ProcedureRelationId)
+			touched.functions = lappend_oid(touched.functions, object->objid);
+		else if (object->classid != RelationRelationId ||
+				 object->relkind == RELKIND_INDEX ||
+				 object->relkind == RELKIND_PARTITIONED_INDEX)
+			touched.parts = lappend(touched.parts, object);
+		else
+			touched.tables = lappend_oid(touched.tables, object->objid);
 	}
-	list_sort(*relids, list_oid_cmp);
-	list_deduplicate_oid(*relids);
-	*relids = tables_to_judge(*relids);
-	list_sort(*funcids, list_oid_cmp);
-	list_deduplicate_oid(*funcids);
+	sort_oids(&touched.tables);
+	sort_oids(&touched.functions);
+	return touched;
+}
+
+/* Is an index or a constraint among those of the tables in the model? */
+static bool
+model_has_part(const Model *model, const PendingObject *part)
+{
+	if (part->classid == TriggerRelationId)
+		return false;
+	for (int i = 0; i < model->ntables; i++)
+	{
+		DbTable    *table = model->tables[i];
+
+		for (int j = 0; part->classid == RelationRelationId && j < table->nindexes; j++)
+		{
+			if (table->indexes[j]->oid == part->objid)
+				return true;
+		}
+		for (int j = 0; part->classid == ConstraintRelationId && j < table->nconstraints; j++)
+		{
+			if (table->constraints[j]->oid == part->objid)
+				return true;
+		}
+	}
+	return false;
+}
+
+static Oid
+table_of_part(const PendingObject *part)
+{
+	if (part->classid == ConstraintRelationId)
+		return constraint_table(part->objid);
+	if (part->classid == TriggerRelationId)
+		return trigger_table(part->objid);
+	return IndexGetRelation(part->objid, true);
+}
+
+/*
+ * Loads what was touched.  A table is mostly touched together with its parts,
+ * so those that are not yet there are looked up, at a price, only afterwards.
+ */
+static Model *
+load_touched(const Touched *touched, Snapshot now)
+{
+	Model	   *model = NULL;
+	List	   *tables = list_copy(touched->tables);
+	ListCell   *lc;
+
+	if (tables != NIL || touched->functions != NIL)
+		model = model_load_touched(now, tables, touched->functions);
+	foreach(lc, touched->parts)
+	{
+		Oid			relid;
+
+		if (model != NULL && model_has_part(model, lfirst(lc)))
+			continue;
+		relid = table_of_part(lfirst(lc));
+		if (OidIsValid(relid))
+			tables = list_append_unique_oid(tables, relid);
+	}
+	if (list_length(tables) > list_length(touched->tables))
+		model = model_load_touched(now, tables, touched->functions);
+	return model;
 }
 
 /* Equal for the same fault of the same object, before and after */
@@ -124,23 +196,39 @@ objects_of(const List *findings, List **relids, List **funcids)
 	}
 }
 
+/* Members of extensions are the extensions' affair */
+static List *
+without_members(const List *findings)
+{
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	foreach(lc, findings)
+	{
+		Finding    *finding = lfirst(lc);
+		bool		function = finding->classid == ProcedureRelationId;
+
+		if (!OidIsValid(getExtensionOfObject(function ? ProcedureRelationId : RelationRelationId,
+											 function ? finding->objid : finding->relid)))
+			result = lappend(result, finding);
+	}
+	return result;
+}
+
 static List *
 judge_objects(CommitRequest *request, Snapshot now, Snapshot then, World *world)
 {
+	Touched		touched = touched_objects(request->pending);
 	List	   *relids = NIL;
 	List	   *funcids = NIL;
 	List	   *after;
-	Model	   *model;
+	Model	   *model = load_touched(&touched, now);
 
-	touched_objects(request->pending, &relids, &funcids);
-	if (relids == NIL && funcids == NIL)
+	if (model == NULL)
 		return NIL;
-	model = model_load_touched(now, relids, funcids);
-	after = rules_run_model(model, world, request->settings);
+	after = without_members(rules_run_model(model, world, request->settings));
 	if (after == NIL)
 		return NIL;
-
-	relids = funcids = NIL;
 	objects_of(after, &relids, &funcids);
 	model = model_load_touched(then, relids, funcids);
 	return new_findings(after, rules_run_model(model, world, request->settings));

@@ -38,6 +38,7 @@ typedef struct PendingObject
 {
 	Oid			classid;
 	Oid			objid;
+	char		relkind;		/* of a relation */
 	int			command;		/* number of the command; 0 if none is kept */
 	const char *name;			/* of one dropped while history is kept, or NULL */
 } PendingObject;

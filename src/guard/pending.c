@@ -30,6 +30,8 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/relcache.h"
 
 /* One subtransaction's share; the stack ends with the outermost that has one */
 typedef struct PendingLevel
@@ -64,7 +66,7 @@ pending_here(void)
 }
 
 static void
-note_object(Oid classid, Oid objid, const char *name)
+note_object(Oid classid, Oid objid, char relkind, const char *name)
 {
 	Pending    *pending = pending_here();
 	PendingObject *object;
@@ -81,6 +83,7 @@ note_object(Oid classid, Oid objid, const char *name)
 	object = palloc(sizeof(PendingObject));
 	object->classid = classid;
 	object->objid = objid;
+	object->relkind = relkind;
 	object->command = last_command;
 	object->name = name ? pstrdup(name) : NULL;
 	pending->objects = lappend(pending->objects, object);
@@ -106,20 +109,63 @@ note_dropped(Oid classid, Oid objid, int subid)
 			  get_rel_relkind(objid) == RELKIND_PARTITIONED_INDEX))
 		relid = IndexGetRelation(objid, true);
 	if (OidIsValid(relid))
-		note_object(RelationRelationId, relid, NULL);
+		note_object(RelationRelationId, relid, get_rel_relkind(relid), NULL);
 	else if (classid == RelationRelationId)
 	{
 		if (dbctx_history_on && subid == 0 && get_rel_name(objid) != NULL)
 			name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(objid)),
 											  get_rel_name(objid));
-		note_object(classid, objid, name);
+		note_object(classid, objid, get_rel_relkind(objid), name);
+	}
+}
+
+/*
+ * A relation that is being made has no row yet that could be seen, but an
+ * entry in the cache of relations.
+ */
+static char
+relkind_of(Oid relid, bool created)
+{
+	Relation	rel;
+	char		relkind;
+
+	if (!created)
+		return get_rel_relkind(relid);
+	rel = RelationIdGetRelation(relid);
+	if (rel == NULL)
+		return '\0';
+	relkind = rel->rd_rel->relkind;
+	RelationClose(rel);
+	return relkind;
+}
+
+static void
+note_relation(Oid relid, bool created)
+{
+	char		relkind = relkind_of(relid, created);
+
+	switch (relkind)
+	{
+		case RELKIND_RELATION:
+		case RELKIND_PARTITIONED_TABLE:
+		case RELKIND_FOREIGN_TABLE:
+		case RELKIND_INDEX:
+		case RELKIND_PARTITIONED_INDEX:
+			note_object(RelationRelationId, relid, relkind, NULL);
+			break;
+		default:
+			/* only history wants to know of these */
+			if (dbctx_history_on && relkind != RELKIND_TOASTVALUE)
+				note_object(RelationRelationId, relid, relkind, NULL);
+			break;
 	}
 }
 
 /*
  * Only what the rules ask for: relations, constraints, triggers, functions.
  * Rows made by the command at hand can't be seen yet, so nothing is looked up
- * but for what is about to go.
+ * but for what is about to go.  What the server makes for itself, such as
+ * TOAST tables, is nobody's fault.
  */
 static void
 note_access(ObjectAccessType access, Oid classId, Oid objectId, int subId, void *arg)
@@ -132,17 +178,19 @@ note_access(ObjectAccessType access, Oid classId, Oid objectId, int subId, void 
 		(classId != RelationRelationId && classId != ConstraintRelationId &&
 		 classId != TriggerRelationId && classId != ProcedureRelationId))
 		return;
-	switch (access)
+	if (access == OAT_DROP)
+		note_dropped(classId, objectId, subId);
+	else if (access == OAT_POST_CREATE || access == OAT_POST_ALTER)
 	{
-		case OAT_POST_CREATE:
-		case OAT_POST_ALTER:
-			note_object(classId, objectId, NULL);
-			break;
-		case OAT_DROP:
-			note_dropped(classId, objectId, subId);
-			break;
-		default:
-			break;
+		bool		created = access == OAT_POST_CREATE && subId == 0;
+
+		if (created && classId == RelationRelationId && arg != NULL &&
+			((ObjectAccessPostCreate *) arg)->is_internal)
+			return;
+		if (classId == RelationRelationId)
+			note_relation(objectId, created);
+		else
+			note_object(classId, objectId, '\0', NULL);
 	}
 }
 

@@ -33,7 +33,7 @@ lock_matters(RuleRun *run, DbTable *table)
 DbTable *
 lock_target(RuleRun *run, const RangeVar *name)
 {
-	DbTable    *table = name ? world_table(run->world, name) : NULL;
+	DbTable    *table = name ? world_large_table(run->world, name) : NULL;
 
 	return lock_matters(run, table) ? table : NULL;
 }

@@ -29,3 +29,15 @@ world_is_large(World *world, const DbTable *table)
 		world->rows(world, table) >= world->large_rows &&
 		!migrations_is_bookkeeping(table);
 }
+
+DbTable *
+world_large_table(World *world, const RangeVar *name)
+{
+	DbTable    *table;
+
+	if (world->may_hold &&
+		!world->may_hold(world, name->schemaname, name->relname, world->large_rows))
+		return NULL;
+	table = world_table(world, name);
+	return table && world_is_large(world, table) ? table : NULL;
+}

@@ -37,6 +37,13 @@ struct World
 	 */
 	double		(*rows) (World *world, const DbTable *table);
 
+	/*
+	 * May the table of that name hold so many rows, not made here?  Cheaper than
+	 * find(), which it saves where the answer is no; NULL: nobody can tell.
+	 */
+	bool		(*may_hold) (World *world, const char *schema, const char *name,
+							 double rows);
+
 	/* Was the table made in this transaction, or by this script? */
 	bool		(*made_here) (World *world, const DbTable *table);
 
@@ -62,6 +69,9 @@ extern DbTable *world_table(World *world, const RangeVar *name);
  * temporary, or a migration tool's own.
  */
 extern bool world_is_large(World *world, const DbTable *table);
+
+/* The table of that name if a lock on it matters, else NULL */
+extern DbTable *world_large_table(World *world, const RangeVar *name);
 
 /* The live one: the catalog under a snapshot, as of now. */
 extern World *world_live(Snapshot snapshot);

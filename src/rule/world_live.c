@@ -191,18 +191,16 @@ measured_entry(LiveWorld *live, Oid relid)
 	return entry;
 }
 
+/* The rows of a relation, of all its partitions if it has any */
 static double
-live_rows(World *world, const DbTable *table)
+rows_of(LiveWorld *live, Oid relid, char relkind)
 {
-	LiveWorld  *live = (LiveWorld *) world;
 	double		rows = 0;
 	ListCell   *lc;
 
-	if (!OidIsValid(table->oid))
-		return 0;
-	if (table->kind != RELKIND_PARTITIONED_TABLE)
-		return measured_entry(live, table->oid)->rows;
-	foreach(lc, find_all_inheritors(table->oid, NoLock, NULL))
+	if (relkind != RELKIND_PARTITIONED_TABLE)
+		return measured_entry(live, relid)->rows;
+	foreach(lc, find_all_inheritors(relid, NoLock, NULL))
 	{
 		double		part = measured_entry(live, lfirst_oid(lc))->rows;
 
@@ -213,11 +211,29 @@ live_rows(World *world, const DbTable *table)
 	return rows;
 }
 
+static double
+live_rows(World *world, const DbTable *table)
+{
+	return OidIsValid(table->oid) ?
+		rows_of((LiveWorld *) world, table->oid, table->kind) : 0;
+}
+
 static bool
 live_made_here(World *world, const DbTable *table)
 {
 	return !OidIsValid(table->oid) ||
 		measured_entry((LiveWorld *) world, table->oid)->made_here;
+}
+
+static bool
+live_may_hold(World *world, const char *schema, const char *name, double rows)
+{
+	LiveWorld  *live = (LiveWorld *) world;
+	Oid			relid = live_relid(schema, name);
+	char		relkind = OidIsValid(relid) ? get_rel_relkind(relid) : '\0';
+
+	return relkind_has_rows(relkind) && !measured_entry(live, relid)->made_here &&
+		rows_of(live, relid, relkind) >= rows;
 }
 
 World *
@@ -229,6 +245,7 @@ world_live(Snapshot snapshot)
 	live->world.get = live_get;
 	live->world.find_index = live_find_index;
 	live->world.rows = live_rows;
+	live->world.may_hold = live_may_hold;
 	live->world.made_here = live_made_here;
 	live->world.in_block = IsTransactionBlock();
 	live->world.has_lock_timeout = LockTimeout > 0;
