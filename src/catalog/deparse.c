@@ -51,6 +51,12 @@ name_sql(const char *name)
 	return oneline_sql(quoted);
 }
 
+const char *
+column_name_sql(const DbColumn *column)
+{
+	return column->plain_name ? column->name : name_sql(column->name);
+}
+
 static const char *
 qualified_sql(const DbSchema *schema, const char *name, bool on_path)
 {
@@ -90,7 +96,7 @@ column_sql(const DbTable *table, AttrNumber attnum)
 
 	if (column == NULL || column->name == NULL)
 		return "...";
-	return column->hidden ? "(hidden)" : name_sql(column->name);
+	return column->hidden ? "(hidden)" : column_name_sql(column);
 }
 
 char *

@@ -23,6 +23,9 @@ extern const char *expr_canonical(DbExpr *expr);
 /* The name of a table, column, constraint, ...: quoted when and only when it must be */
 extern const char *name_sql(const char *name);
 
+/* The same of a column, without another look at it */
+extern const char *column_name_sql(const DbColumn *column);
+
 /* The table's name, qualified when and only when search_path asks for it */
 extern const char *table_sql(const DbTable *table);
 extern const char *type_sql(const DbType *type);

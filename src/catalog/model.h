@@ -47,6 +47,7 @@ typedef enum DbExprKind
 typedef struct DbExpr
 {
 	const char *source;			/* pg_node_tree, parse locations blanked */
+	struct ExprParts *parts;	/* private to expression.c */
 	DbExprKind	kind;
 	Oid			function;		/* of DB_EXPR_FUNCTION, _NOW; else invalid */
 	const char *function_name;	/* its bare name, or NULL */
@@ -111,7 +112,8 @@ typedef struct DbTypeRef
 
 typedef struct DbColumn
 {
-	const char *name;
+	const char *name;			/* equal names of one model are one pointer */
+	bool		plain_name;		/* needs no quotes: name_sql() is the name */
 	AttrNumber	attnum;
 	bool		dropped;		/* or hidden from the caller: skip it */
 	bool		hidden;			/* private to the loader */
