@@ -188,6 +188,7 @@ read_description(Snapshot snapshot, void *arg)
 	Description description = {.focus = request->focus,.stats = request->stats,
 		.ceiling = request->ceiling,.budget = request->budget,
 	.search_path = request->search_path};
+	MemoryContext work = CurrentMemoryContext;
 	StringInfoData buf;
 	List	   *relids = NIL;
 
@@ -200,11 +201,14 @@ read_description(Snapshot snapshot, void *arg)
 	else
 		read_everything(snapshot, &description, request->schemas);
 
-	initStringInfo(&buf);
-	request->render(&description, &buf);
-
+	/* made where it is returned: it may be of many megabytes */
 	MemoryContextSwitchTo(request->context);
-	request->result = cstring_to_text_with_len(buf.data, buf.len);
+	initStringInfo(&buf);
+	appendStringInfoSpaces(&buf, VARHDRSZ);
+	MemoryContextSwitchTo(work);
+	request->render(&description, &buf);
+	SET_VARSIZE(buf.data, buf.len);
+	request->result = (text *) buf.data;
 }
 
 static int
