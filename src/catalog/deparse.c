@@ -57,11 +57,16 @@ column_name_sql(const DbColumn *column)
 	return column->plain_name ? column->name : name_sql(column->name);
 }
 
-static const char *
-qualified_sql(const DbSchema *schema, const char *name, bool on_path)
+const char *
+table_name_sql(const DbTable *table)
 {
-	const char *first = name_sql(schema->name);
-	const char *second = name_sql(name);
+	return table->plain_name ? table->name : name_sql(table->name);
+}
+
+static const char *
+qualified_sql(const DbSchema *schema, const char *second, bool on_path)
+{
+	const char *first = schema->name_sql;
 	size_t		length = strlen(first);
 	char	   *both;
 
@@ -77,7 +82,7 @@ qualified_sql(const DbSchema *schema, const char *name, bool on_path)
 const char *
 table_sql(const DbTable *table)
 {
-	return qualified_sql(table->schema, table->name, table->on_path);
+	return qualified_sql(table->schema, table_name_sql(table), table->on_path);
 }
 
 const char *

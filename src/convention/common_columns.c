@@ -176,6 +176,7 @@ count_types(Infer *infer, List *columns)
 		DbTable    *table = infer->tables[i];
 
 		CHECK_FOR_INTERRUPTS();
+		tables_prefetch(infer->tables, infer->ntables, i);
 		if (infer->flags[i] & (TABLE_JOIN | TABLE_JOIN_ID))
 			continue;
 		of++;

@@ -271,7 +271,7 @@ naming_table(Infer *infer, int i, void *arg)
 	DbTable    *table = infer->tables[i];
 	WordNumber	number;
 
-	add_quoted(state->quoted, name_sql(table->name), table, NULL);
+	add_quoted(state->quoted, table_name_sql(table), table, NULL);
 	if (infer->flags[i] & TABLE_PRISMA_JOIN)
 		return;
 	add_case(state->table_case, name_case(table->name), table, NULL);

@@ -90,8 +90,9 @@ choose_from(const char *const *names, size_t stride, int n, const char *value,
 static void
 add_view(Description *description, DbTable *table, oidmap_hash *joins)
 {
-	TableView  *view = &description->views[description->nviews++];
+	TableView  *view = &description->views[description->nviews];
 
+	description->view_tables[description->nviews++] = table;
 	view->table = table;
 	view->join = oidmap_get(joins, table->oid);
 	if (description->stats && table->rows >= 0)
@@ -134,6 +135,7 @@ make_views(Description *description)
 	oidmap_hash *joins = index_joins(description);
 
 	description->views = palloc0(sizeof(TableView) * Max(model->ntables, 1));
+	description->view_tables = palloc(sizeof(DbTable *) * Max(model->ntables, 1));
 	for (int pass = 0; pass < 2; pass++)
 	{
 		for (int i = 0; i < model->ntables; i++)

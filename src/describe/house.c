@@ -90,6 +90,7 @@ most_frequent_text(const Model *model)
 
 	for (int i = 0; i < model->ntables; i++)
 	{
+		tables_prefetch(model->tables, model->ntables, i);
 		if (!table_is_base(model->tables[i]))
 			continue;
 		foreach_column(col, model->tables[i])

@@ -127,6 +127,7 @@ append_lines(Parts *parts, ViewKind kind, Tier tier, StringInfo buf)
 		if (view->tier != tier || kind_of(view) != kind)
 			continue;
 		CHECK_FOR_INTERRUPTS();
+		tables_prefetch(description->view_tables, description->nviews, i);
 		markdown_writer(description, view, view->tier, buf, &parts->uses);
 	}
 }
