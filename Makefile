@@ -26,7 +26,7 @@ PG_CFLAGS += -Werror
 endif
 
 # These need no PostgreSQL yet: they install it, or look for it themselves.
-OWN_GOALS = demo demo-stop test matrix test-memory bench format
+OWN_GOALS = demo demo-stop test matrix test-memory test-clients bench format
 .PHONY: $(OWN_GOALS)
 
 ifeq (,$(MAKECMDGOALS))
@@ -103,6 +103,10 @@ matrix:
 # the regression tests under valgrind
 test-memory:
 	@bash test/memory
+
+# real migration clients, which are downloaded on first use
+test-clients:
+	@bash test/clients/run
 
 bench:
 	@bash test/lib/bench.sh

@@ -51,11 +51,22 @@ name_sql(const char *name)
 	return oneline_sql(quoted);
 }
 
-static const char *
-qualified_sql(const DbSchema *schema, const char *name, bool on_path)
+const char *
+column_name_sql(const DbColumn *column)
 {
-	const char *first = name_sql(schema->name);
-	const char *second = name_sql(name);
+	return column->plain_name ? column->name : name_sql(column->name);
+}
+
+const char *
+table_name_sql(const DbTable *table)
+{
+	return table->plain_name ? table->name : name_sql(table->name);
+}
+
+static const char *
+qualified_sql(const DbSchema *schema, const char *second, bool on_path)
+{
+	const char *first = schema->name_sql;
 	size_t		length = strlen(first);
 	char	   *both;
 
@@ -71,7 +82,7 @@ qualified_sql(const DbSchema *schema, const char *name, bool on_path)
 const char *
 table_sql(const DbTable *table)
 {
-	return qualified_sql(table->schema, table->name, table->on_path);
+	return qualified_sql(table->schema, table_name_sql(table), table->on_path);
 }
 
 const char *
@@ -90,7 +101,7 @@ column_sql(const DbTable *table, AttrNumber attnum)
 
 	if (column == NULL || column->name == NULL)
 		return "...";
-	return column->hidden ? "(hidden)" : name_sql(column->name);
+	return column->hidden ? "(hidden)" : column_name_sql(column);
 }
 
 char *

@@ -23,6 +23,10 @@ extern const char *expr_canonical(DbExpr *expr);
 /* The name of a table, column, constraint, ...: quoted when and only when it must be */
 extern const char *name_sql(const char *name);
 
+/* The same of a column or a table, without another look at it; unqualified */
+extern const char *column_name_sql(const DbColumn *column);
+extern const char *table_name_sql(const DbTable *table);
+
 /* The table's name, qualified when and only when search_path asks for it */
 extern const char *table_sql(const DbTable *table);
 extern const char *type_sql(const DbType *type);

@@ -220,6 +220,88 @@ loader_expr(Loader *loader, Datum tree, DbTable *table)
 	return expr;
 }
 
+/* What of an expression's source lies between the parse locations */
+typedef struct ExprParts
+{
+	int			n;
+	int			length[FLEXIBLE_ARRAY_MEMBER];
+} ExprParts;
+
+static ExprParts *
+expr_parts(const DbExpr *expr)
+{
+	const char *from = expr->source;
+	const char *label;
+	ExprParts  *parts;
+	int			n = 1;
+
+	for (const char *at = from; (at = strstr(at, LOCATION)) != NULL; at++)
+		n++;
+	parts = palloc(offsetof(ExprParts, length) + n * sizeof(int));
+	parts->n = 0;
+	while ((label = strstr(from, LOCATION)) != NULL)
+	{
+		label += strlen(LOCATION);
+		parts->length[parts->n++] = label - from;
+		from = label + 1;		/* the blanked one is one digit */
+	}
+	parts->length[parts->n++] = strlen(from);
+	return parts;
+}
+
+/* Is it that expression, but for the parse locations? */
+static bool
+equals_expr(const DbExpr *expr, const char *text, int len)
+{
+	const ExprParts *parts = expr->parts;
+	const char *end = text + len;
+	const char *from = expr->source;
+
+	for (int i = 0; i < parts->n; i++)
+	{
+		if (i > 0)
+		{
+			while (text < end && (isdigit((unsigned char) *text) || *text == '-'))
+				text++;
+			from++;
+		}
+		if (end - text < parts->length[i] ||
+			memcmp(text, from, parts->length[i]) != 0)
+			return false;
+		text += parts->length[i];
+		from += parts->length[i];
+	}
+	return text == end;
+}
+
+/*
+ * Columns of one name and type mostly have one default: the last one met is
+ * compared in place, which takes a third of what it takes to blank and hash it.
+ */
+DbExpr *
+loader_default(Loader *loader, Datum tree, DbTable *table, const DbColumn *column)
+{
+	struct varlena *text = PG_DETOAST_DATUM_PACKED(tree);
+	DbExpr	  **recent = &loader->recent_defaults[
+		(((uintptr_t) column->name >> 3) ^ ((uintptr_t) column->type >> 4)) % RECENT_DEFAULTS];
+	DbExpr	   *expr = *recent;
+
+	if (expr == NULL || !equals_expr(expr, VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text)))
+	{
+		expr = loader_expr(loader, PointerGetDatum(text), table);
+		/* those that nobody shares will not come again */
+		if (expr->table == NULL && expr->kind != DB_EXPR_NEXTVAL)
+		{
+			if (expr->parts == NULL)
+				expr->parts = expr_parts(expr);
+			*recent = expr;
+		}
+	}
+	if ((Pointer) text != DatumGetPointer(tree))
+		pfree(text);
+	return expr;
+}
+
 /* The DbExprs of a stored list of expressions */
 DbExpr **
 loader_exprs(Loader *loader, Datum trees, DbTable *table, int *n)

@@ -339,6 +339,7 @@ model_hash(const Model *model)
 	for (int i = 0; i < model->ntables; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
+		tables_prefetch(model->tables, model->ntables, i);
 		hash_table(&hasher, model->tables[i]);
 		if (hasher.buf.len > FLUSH_AT)
 			flush(&hasher);

@@ -33,6 +33,7 @@
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
+#include "catalog/deparse.h"
 #include "catalog/loader.h"
 
 /* A neighbourhood larger than this is not loaded, only counted */
@@ -102,6 +103,7 @@ handle_schema(Loader *loader, Relation catalog, HeapTuple tuple)
 	schema = palloc0(sizeof(DbSchema));
 	schema->oid = nsp->oid;
 	schema->name = pstrdup(NameStr(nsp->nspname));
+	schema->name_sql = name_sql(schema->name);
 	schema->on_path = list_member_oid(loader->path, nsp->oid);
 	schema->wanted = schema_is_wanted(loader, NameStr(nsp->nspname));
 	schema->usable = visible_schema(loader, catalog, tuple);

@@ -45,6 +45,9 @@ int2_array(Loader *loader, Relation catalog, HeapTuple tuple, int attnum, int *n
 	*n = ARR_DIMS(array)[0];
 	result = arena_alloc0(&loader->arena, sizeof(AttrNumber) * Max(*n, 1));
 	memcpy(result, ARR_DATA_PTR(array), sizeof(AttrNumber) * *n);
+	/* mostly a copy, as short ones are stored without alignment */
+	if ((Pointer) array != DatumGetPointer(datum))
+		pfree(array);
 	return result;
 }
 

@@ -26,6 +26,7 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
+#include "catalog/deparse.h"
 #include "catalog/loader.h"
 
 /* A text[] of a catalog as one text; NULL if null */
@@ -68,6 +69,7 @@ add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 
 	table->oid = class->oid;
 	table->name = arena_strdup(&loader->arena, NameStr(class->relname));
+	table->plain_name = name_sql(table->name) == table->name;
 	table->schema = loader_schema(loader, class->relnamespace);
 	table->kind = class->relkind;
 	table->persistence = class->relpersistence;

@@ -52,6 +52,7 @@ struct ModelIndex
 };
 
 #define RECENT_TYPES 64
+#define RECENT_DEFAULTS 256
 
 typedef struct Loader
 {
@@ -71,7 +72,9 @@ typedef struct Loader
 	List	   *path;			/* OIDs of the active search_path */
 	oidmap_hash *members;		/* of extensions: private to scan.c */
 	struct namemap_hash *names; /* relation names on the path */
+	struct columnname_hash *column_names;
 	struct exprmap_hash *exprs; /* shared expressions */
+	DbExpr	   *recent_defaults[RECENT_DEFAULTS];	/* see loader_default() */
 	HTAB	   *typerefs;
 	DbTypeRef  *recent_types[RECENT_TYPES];	/* direct-mapped cache of typerefs */
 	oidmap_hash *opclasses;		/* names, as SQL needs them */
@@ -155,6 +158,10 @@ extern DbTypeRef *loader_typeref(Loader *loader, Oid type, int32 typmod);
 
 /* expression.c */
 extern DbExpr *loader_expr(Loader *loader, Datum tree, DbTable *table);
+
+/* The same of a column's default */
+extern DbExpr *loader_default(Loader *loader, Datum tree, DbTable *table,
+							  const DbColumn *column);
 
 extern DbExpr **loader_exprs(Loader *loader, Datum trees, DbTable *table,
 							 int *n);

@@ -47,6 +47,7 @@ typedef enum DbExprKind
 typedef struct DbExpr
 {
 	const char *source;			/* pg_node_tree, parse locations blanked */
+	struct ExprParts *parts;	/* private to expression.c */
 	DbExprKind	kind;
 	Oid			function;		/* of DB_EXPR_FUNCTION, _NOW; else invalid */
 	const char *function_name;	/* its bare name, or NULL */
@@ -60,6 +61,7 @@ typedef struct DbSchema
 {
 	Oid			oid;
 	const char *name;
+	const char *name_sql;		/* quoted when it must be */
 	const char *comment;		/* NULL if none; so for every comment below */
 	bool		on_path;		/* on the caller's search_path */
 	int			ntables;		/* tables and foreign tables, partitions not */
@@ -111,7 +113,8 @@ typedef struct DbTypeRef
 
 typedef struct DbColumn
 {
-	const char *name;
+	const char *name;			/* equal names of one model are one pointer */
+	bool		plain_name;		/* needs no quotes: name_sql() is the name */
 	AttrNumber	attnum;
 	bool		dropped;		/* or hidden from the caller: skip it */
 	bool		hidden;			/* private to the loader */
@@ -209,6 +212,7 @@ typedef struct DbPolicy
 typedef struct DbTable
 {
 	Oid			oid;
+	bool		plain_name;		/* as of a column */
 	const char *name;
 	DbSchema   *schema;
 	char		kind;			/* RELKIND_*: r p f v m */
@@ -378,6 +382,12 @@ extern DbFunction *model_function(const Model *model, Oid funcid);
 
 /* May the caller know of a relation, whether it is in a model or not? */
 extern bool relation_is_visible(Oid relid);
+
+/*
+ * To be called before the i-th of n tables is looked at, in a loop over many of
+ * them: asks for the memory of those that come next.
+ */
+extern void tables_prefetch(DbTable *const *tables, int n, int i);
 
 /* The column with that name, or NULL */
 extern DbColumn *table_column(const DbTable *table, const char *name);

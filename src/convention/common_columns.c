@@ -176,16 +176,20 @@ count_types(Infer *infer, List *columns)
 		DbTable    *table = infer->tables[i];
 
 		CHECK_FOR_INTERRUPTS();
+		tables_prefetch(infer->tables, infer->ntables, i);
 		if (infer->flags[i] & (TABLE_JOIN | TABLE_JOIN_ID))
 			continue;
 		of++;
-		foreach(lc, columns)
+		foreach_column(column, table)
 		{
-			CommonColumn *common = lfirst(lc);
-			DbColumn   *column = table_column(table, common->name);
+			foreach(lc, columns)
+			{
+				CommonColumn *common = lfirst(lc);
 
-			if (column != NULL)
-				count_type(common, table, column);
+				/* equal names are one pointer */
+				if (column->name == common->name)
+					count_type(common, table, column);
+			}
 		}
 	}
 	foreach(lc, columns)

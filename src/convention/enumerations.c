@@ -69,6 +69,9 @@ is_lookup_table(const DbTable *table)
 	{
 		if (++ncolumns > LOOKUP_MAX_COLUMNS)
 			return false;
+	}
+	foreach_column(column, table)
+	{
 		for (int i = 0; i < lengthof(label_columns); i++)
 			labelled |= pg_strcasecmp(column->name, label_columns[i]) == 0;
 	}

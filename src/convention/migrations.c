@@ -204,11 +204,14 @@ has_shape(const DbTable *table, const MigrationTable *known)
 static bool
 begins_alike(const DbTable *table, const MigrationTable *known)
 {
-	size_t		length = strcspn(known->columns, " ");
+	size_t		length;
 
-	return table->ncolumns > 0 && table->ncolumns <= known->max_columns &&
-		table->nhidden_columns == 0 && table->columns[0].name != NULL &&
-		strncmp(table->columns[0].name, known->columns, length) == 0 &&
+	if (table->ncolumns == 0 || table->ncolumns > known->max_columns ||
+		table->nhidden_columns > 0 || table->columns[0].name == NULL ||
+		table->columns[0].name[0] != known->columns[0])
+		return false;
+	length = strcspn(known->columns, " ");
+	return strncmp(table->columns[0].name, known->columns, length) == 0 &&
 		table->columns[0].name[length] == '\0';
 }
 

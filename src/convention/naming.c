@@ -257,9 +257,9 @@ naming_begin(Infer *infer)
 }
 
 static void
-add_quoted(Tally *tally, const char *name, DbTable *table, DbColumn *column)
+add_quoted(Tally *tally, const char *sql, DbTable *table, DbColumn *column)
 {
-	tally_add_name(tally, *name_sql(name) == '"' ? "quotes needed" : "no quotes needed",
+	tally_add_name(tally, *sql == '"' ? "quotes needed" : "no quotes needed",
 				   table, column, NULL);
 }
 
@@ -270,7 +270,7 @@ naming_table(Infer *infer, int i, void *arg)
 	DbTable    *table = infer->tables[i];
 	WordNumber	number;
 
-	add_quoted(state->quoted, table->name, table, NULL);
+	add_quoted(state->quoted, table_name_sql(table), table, NULL);
 	if (infer->flags[i] & TABLE_PRISMA_JOIN)
 		return;
 	add_case(state->table_case, name_case(table->name), table, NULL);
@@ -281,7 +281,7 @@ naming_table(Infer *infer, int i, void *arg)
 	foreach_column(column, table)
 	{
 		add_case(state->column_case, name_case(column->name), table, column);
-		add_quoted(state->quoted, column->name, table, column);
+		add_quoted(state->quoted, column_name_sql(column), table, column);
 	}
 }
 

@@ -176,6 +176,7 @@ conventions_infer(Model *model)
 	{
 		DbTable    *table = model->tables[i];
 
+		tables_prefetch(model->tables, model->ntables, i);
 		table->bookkeeping = migrations_is_bookkeeping(table);
 		if (table_counts(table))
 			infer.tables[infer.ntables++] = table;
@@ -192,6 +193,7 @@ conventions_infer(Model *model)
 	for (int i = 0; i < infer.ntables; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
+		tables_prefetch(infer.tables, infer.ntables, i);
 		for (int j = 0; j < lengthof(groups); j++)
 		{
 			if (groups[j]->table)

@@ -56,6 +56,18 @@ rank_of(const char *name, const char *const *names, int nnames)
 	return nnames;
 }
 
+static bool
+is_one_of(const char *label, const char *const *words, int nwords)
+{
+	for (int i = 0; i < nwords; i++)
+	{
+		/* they begin with letters, which differ by one bit from capitals */
+		if ((label[0] | 0x20) == words[i][0] && pg_strcasecmp(label, words[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* The label of a status that means deleted, or NULL */
 static const char *
 deleted_label(const DbColumn *column, const char *name)
@@ -68,16 +80,10 @@ deleted_label(const DbColumn *column, const char *name)
 		return NULL;
 	for (int i = 0; i < type->nlabels; i++)
 	{
-		for (int j = 0; j < lengthof(actions); j++)
-		{
-			if (pg_strcasecmp(type->labels[i], actions[j]) == 0)
-				return NULL;
-		}
-		for (int j = 0; found == NULL && j < lengthof(labels); j++)
-		{
-			if (pg_strcasecmp(type->labels[i], labels[j]) == 0)
-				found = type->labels[i];
-		}
+		if (is_one_of(type->labels[i], actions, lengthof(actions)))
+			return NULL;
+		if (found == NULL && is_one_of(type->labels[i], labels, lengthof(labels)))
+			found = type->labels[i];
 	}
 	return found;
 }

@@ -280,29 +280,47 @@ same_schemas(Infer *infer, const SchemaShape *shapes, int from, int to, int of)
 	infer->result->facts = lappend(infer->result->facts, fact);
 }
 
-static void
-identical_schemas(Infer *infer)
+typedef struct TenancyState
 {
-	SchemaShape *shapes = palloc(sizeof(SchemaShape) * (infer->ntables + 1));
-	int			nshapes = 0;
+	int			nshapes;
+	SchemaShape *shapes;		/* of the schemas met, in model order */
+} TenancyState;
+
+static void *
+tenancy_begin(Infer *infer)
+{
+	TenancyState *state = palloc0(sizeof(TenancyState));
+
+	state->shapes = palloc(sizeof(SchemaShape) * (infer->ntables + 1));
+	return state;
+}
+
+static void
+tenancy_table(Infer *infer, int i, void *arg)
+{
+	TenancyState *state = arg;
+	DbTable    *table = infer->tables[i];
+	SchemaShape *shape;
+
+	if (state->nshapes == 0 ||
+		state->shapes[state->nshapes - 1].schema != table->schema)
+	{
+		shape = &state->shapes[state->nshapes++];
+		memset(shape, 0, sizeof(SchemaShape));
+		shape->schema = table->schema;
+		shape->first = i;
+	}
+	shape = &state->shapes[state->nshapes - 1];
+	shape->ntables++;
+	shape->hash = hash_combine64(shape->hash, table_hash(table));
+}
+
+static void
+identical_schemas(Infer *infer, SchemaShape *shapes, int nshapes)
+{
 	int			best_from = 0;
 	int			best_to = 0;
 
-	for (int i = 0; i < infer->ntables; i++)
-	{
-		DbTable    *table = infer->tables[i];
-
-		CHECK_FOR_INTERRUPTS();
-		if (nshapes == 0 || shapes[nshapes - 1].schema != table->schema)
-		{
-			memset(&shapes[nshapes], 0, sizeof(SchemaShape));
-			shapes[nshapes].schema = table->schema;
-			shapes[nshapes++].first = i;
-		}
-		shapes[nshapes - 1].ntables++;
-		shapes[nshapes - 1].hash = hash_combine64(shapes[nshapes - 1].hash,
-												  table_hash(table));
-	}
 	qsort(shapes, nshapes, sizeof(SchemaShape), compare_shapes);
 	for (int i = 0; i < nshapes;)
 	{
@@ -325,14 +343,15 @@ identical_schemas(Infer *infer)
 	}
 	if (best_to - best_from >= 2)
 		same_schemas(infer, shapes, best_from, best_to, nshapes);
-	pfree(shapes);
 }
 
 static void
-tenancy_finish(Infer *infer, void *state)
+tenancy_finish(Infer *infer, void *arg)
 {
+	TenancyState *state = arg;
+
 	tenant_column(infer);
-	identical_schemas(infer);
+	identical_schemas(infer, state->shapes, state->nshapes);
 }
 
-const TopicGroup tenancy_group = {NULL, NULL, tenancy_finish};
+const TopicGroup tenancy_group = {tenancy_begin, tenancy_table, tenancy_finish};

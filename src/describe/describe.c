@@ -90,8 +90,9 @@ choose_from(const char *const *names, size_t stride, int n, const char *value,
 static void
 add_view(Description *description, DbTable *table, oidmap_hash *joins)
 {
-	TableView  *view = &description->views[description->nviews++];
+	TableView  *view = &description->views[description->nviews];
 
+	description->view_tables[description->nviews++] = table;
 	view->table = table;
 	view->join = oidmap_get(joins, table->oid);
 	if (description->stats && table->rows >= 0)
@@ -134,6 +135,7 @@ make_views(Description *description)
 	oidmap_hash *joins = index_joins(description);
 
 	description->views = palloc0(sizeof(TableView) * Max(model->ntables, 1));
+	description->view_tables = palloc(sizeof(DbTable *) * Max(model->ntables, 1));
 	for (int pass = 0; pass < 2; pass++)
 	{
 		for (int i = 0; i < model->ntables; i++)
@@ -188,6 +190,7 @@ read_description(Snapshot snapshot, void *arg)
 	Description description = {.focus = request->focus,.stats = request->stats,
 		.ceiling = request->ceiling,.budget = request->budget,
 	.search_path = request->search_path};
+	MemoryContext work = CurrentMemoryContext;
 	StringInfoData buf;
 	List	   *relids = NIL;
 
@@ -200,11 +203,14 @@ read_description(Snapshot snapshot, void *arg)
 	else
 		read_everything(snapshot, &description, request->schemas);
 
-	initStringInfo(&buf);
-	request->render(&description, &buf);
-
+	/* made where it is returned: it may be of many megabytes */
 	MemoryContextSwitchTo(request->context);
-	request->result = cstring_to_text_with_len(buf.data, buf.len);
+	initStringInfo(&buf);
+	appendStringInfoSpaces(&buf, VARHDRSZ);
+	MemoryContextSwitchTo(work);
+	request->render(&description, &buf);
+	SET_VARSIZE(buf.data, buf.len);
+	request->result = (text *) buf.data;
 }
 
 static int

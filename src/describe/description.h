@@ -68,6 +68,7 @@ typedef struct Description
 	DbTypeRef  *unsaid_type;	/* of columns shown without a type; or NULL */
 	int			nviews;
 	TableView  *views;			/* tables and views, in model order */
+	DbTable   **view_tables;	/* the same for tables_prefetch() */
 	bool		names_kept;		/* there is room for all names */
 	double		groups_room;	/* tokens for those of TIER_GROUP */
 	struct Terms *terms;		/* of a focus in words; or NULL */

@@ -88,29 +88,22 @@ most_frequent_text(const Model *model)
 {
 	DbTypeRef  *best = NULL;
 
-	for (int pass = 0; pass < 2; pass++)
+	for (int i = 0; i < model->ntables; i++)
 	{
-		for (int i = 0; i < model->ntables; i++)
+		tables_prefetch(model->tables, model->ntables, i);
+		if (!table_is_base(model->tables[i]))
+			continue;
+		foreach_column(col, model->tables[i])
 		{
-			if (!table_is_base(model->tables[i]))
+			if (col->type->is_array || col->type->user_type ||
+				(col->type->class != DB_TYPE_TEXT &&
+				 col->type->class != DB_TYPE_VARCHAR))
 				continue;
-			foreach_column(col, model->tables[i])
-			{
-				if (col->type->is_array || col->type->user_type ||
-					(col->type->class != DB_TYPE_TEXT &&
-					 col->type->class != DB_TYPE_VARCHAR))
-					continue;
-				if (pass == 0)
-					col->type->uses = 0;
-				else
-				{
-					col->type->uses++;
-					if (best == NULL || col->type->uses > best->uses ||
-						(col->type->uses == best->uses &&
-						 strcmp(col->type->text, best->text) < 0))
-						best = col->type;
-				}
-			}
+			col->type->uses++;
+			if (best == NULL || col->type->uses > best->uses ||
+				(col->type->uses == best->uses &&
+				 strcmp(col->type->text, best->text) < 0))
+				best = col->type;
 		}
 	}
 	return best && best->uses >= MIN_COLUMNS ? best : NULL;

@@ -353,7 +353,8 @@ static void
 compose_nothing(Description *description, StringInfo buf, int start)
 {
 	json_truncate(buf, start);
-	json_open(buf, NULL, '{');
+	/* no json_open(): what stands before is none of this text */
+	appendStringInfoChar(buf, '{');
 	json_string(buf, "dbctx", JSON_FORMAT);
 	json_string(buf, "database", description->model->database);
 	json_open(buf, "not_shown", '{');

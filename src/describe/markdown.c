@@ -127,39 +127,56 @@ append_lines(Parts *parts, ViewKind kind, Tier tier, StringInfo buf)
 		if (view->tier != tier || kind_of(view) != kind)
 			continue;
 		CHECK_FOR_INTERRUPTS();
+		tables_prefetch(description->view_tables, description->nviews, i);
 		markdown_writer(description, view, view->tier, buf, &parts->uses);
 	}
+}
+
+/*
+ * Puts text before what was written from "at" on.  A text of megabytes is
+ * moved within its buffer sooner than copied to another.
+ */
+static void
+insert_text(StringInfo buf, int at, const StringInfoData *text)
+{
+	enlargeStringInfo(buf, text->len);
+	memmove(buf->data + at + text->len, buf->data + at, buf->len - at + 1);
+	memcpy(buf->data + at, text->data, text->len);
+	buf->len += text->len;
 }
 
 static void
 append_tables(Parts *parts, StringInfo buf)
 {
-	StringInfoData full;
+	StringInfoData head;
 	StringInfoData less;
 	StringInfoData joins;
+	int			start = buf->len;
+	bool		full;
 
 	/* all of them before the legend, which explains what they use */
-	initStringInfo(&full);
+	initStringInfo(&head);
 	initStringInfo(&less);
 	initStringInfo(&joins);
-	append_lines(parts, KIND_TABLE, TIER_FULL, &full);
+	append_lines(parts, KIND_TABLE, TIER_FULL, buf);
+	full = buf->len > start;
 	append_lines(parts, KIND_TABLE, TIER_KEYS, &less);
 	append_lines(parts, KIND_TABLE, TIER_COLUMNS, &less);
 	append_lines(parts, KIND_JOIN, TIER_FULL, &joins);
 	append_lines(parts, KIND_JOIN, TIER_KEYS, &joins);
 
-	if (full.len > 0)
+	if (full)
 	{
-		appendStringInfoString(buf, "\n## Tables\n");
-		legend_write(buf, parts->description, parts->uses);
-		appendBinaryStringInfo(buf, full.data, full.len);
+		appendStringInfoString(&head, "\n## Tables\n");
+		legend_write(&head, parts->description, parts->uses);
+		insert_text(buf, start, &head);
 	}
 
 	/* a missing type means something above, and nothing here */
 	if (less.len > 0)
 	{
 		appendStringInfoString(buf, BRIEF_HEADING);
-		if (full.len == 0)
+		if (!full)
 			legend_write(buf, parts->description, parts->uses & ~USES_HOUSE);
 		appendBinaryStringInfo(buf, less.data, less.len);
 	}
@@ -316,30 +333,32 @@ write_second_line(Parts *parts, StringInfo buf, int tokens)
  * the number, and of a long text a part of it tells that.
  */
 static double
-estimate_body(const StringInfoData *body, bool exact)
+estimate_body(const char *body, int length, bool exact)
 {
 	double		tokens = 0;
 	int			looked_at = 0;
 
-	if (exact || body->len < SAMPLED_LENGTH)
-		return tokens_estimate(body->data, body->len);
-	for (int from = 0; from < body->len; from += SAMPLE_EVERY * SAMPLE_LENGTH)
+	if (exact || length < SAMPLED_LENGTH)
+		return tokens_estimate(body, length);
+	for (int from = 0; from < length; from += SAMPLE_EVERY * SAMPLE_LENGTH)
 	{
-		int			len = Min(SAMPLE_LENGTH, body->len - from);
+		int			len = Min(SAMPLE_LENGTH, length - from);
 
-		tokens += tokens_estimate(body->data + from, len);
+		tokens += tokens_estimate(body + from, len);
 		looked_at += len;
 	}
-	return tokens * body->len / looked_at;
+	return tokens * length / looked_at;
 }
 
-/* Everything, for a given limit; returns the tokens that it takes */
+/*
+ * Everything, for a given limit, in place of what is in buf from "start" on;
+ * returns the tokens that it takes
+ */
 static int
-compose(Parts *parts, StringInfo buf)
+compose(Parts *parts, StringInfo buf, int start)
 {
 	Description *description = parts->description;
-	StringInfoData body;
-	StringInfoData second;
+	StringInfoData head;
 	double		tokens;
 	double		names;
 	int			second_line = description->rules_only ? SECOND_LINE_OF_RULES : SECOND_LINE;
@@ -347,9 +366,9 @@ compose(Parts *parts, StringInfo buf)
 
 	initStringInfo(&parts->title);
 	initStringInfo(&parts->rules);
-	initStringInfo(&body);
-	initStringInfo(&second);
-	resetStringInfo(buf);
+	initStringInfo(&head);
+	buf->len = start;
+	buf->data[start] = '\0';
 	parts->sections = NIL;
 	parts->uses = 0;
 	parts->rules_left = 0;
@@ -385,41 +404,42 @@ compose(Parts *parts, StringInfo buf)
 		Section    *section = lfirst(lc);
 
 		if (section->before_tables)
-			appendStringInfoString(&body, section->text.data);
+			appendStringInfoString(buf, section->text.data);
 	}
 	if (!description->rules_only)
-		append_tables(parts, &body);
+		append_tables(parts, buf);
 	foreach(lc, parts->sections)
 	{
 		Section    *section = lfirst(lc);
 
 		if (!section->before_tables)
-			appendStringInfoString(&body, section->text.data);
+			appendStringInfoString(buf, section->text.data);
 	}
 	if (!description->rules_only)
-		append_views(parts, &body);
+		append_views(parts, buf);
 
 	tokens = tokens_estimate(parts->title.data, parts->title.len) +
 		tokens_estimate(parts->rules.data, parts->rules.len) +
-		estimate_body(&body, description->budget > 0) + second_line;
-	write_second_line(parts, &second, tokens_upper(tokens));
+		estimate_body(buf->data + start, buf->len - start, description->budget > 0) +
+		second_line;
 
-	appendBinaryStringInfo(buf, parts->title.data, parts->title.len);
-	appendBinaryStringInfo(buf, second.data, second.len);
-	appendBinaryStringInfo(buf, parts->rules.data, parts->rules.len);
-	appendBinaryStringInfo(buf, body.data, body.len);
+	appendBinaryStringInfo(&head, parts->title.data, parts->title.len);
+	write_second_line(parts, &head, tokens_upper(tokens));
+	appendBinaryStringInfo(&head, parts->rules.data, parts->rules.len);
+	insert_text(buf, start, &head);
 	return description->budget == 0 ? 0 :
-		tokens_upper(tokens_estimate(buf->data, buf->len));
+		tokens_upper(tokens_estimate(buf->data + start, buf->len - start));
 }
 
 /* The last resort: whole lines off the end */
 static void
-cut(StringInfo buf, int budget)
+cut(StringInfo buf, int start, int budget)
 {
-	while (buf->len > 0 && tokens_upper(tokens_estimate(buf->data, buf->len)) > budget)
+	while (buf->len > start &&
+		   tokens_upper(tokens_estimate(buf->data + start, buf->len - start)) > budget)
 	{
 		buf->data[--buf->len] = '\0';
-		while (buf->len > 0 && buf->data[buf->len - 1] != '\n')
+		while (buf->len > start && buf->data[buf->len - 1] != '\n')
 			buf->data[--buf->len] = '\0';
 	}
 }
@@ -427,6 +447,7 @@ cut(StringInfo buf, int budget)
 void
 render_markdown(Description *description, StringInfo buf)
 {
+	int			start = buf->len;
 	double		budget = description->budget;
 
 	/* what is put together from parts may cost a little more than its parts */
@@ -436,12 +457,12 @@ render_markdown(Description *description, StringInfo buf)
 		int			tokens;
 
 		parts.account = account_open((int) budget);
-		tokens = compose(&parts, buf);
+		tokens = compose(&parts, buf, start);
 		if (description->budget == 0 || tokens <= description->budget)
 			return;
 		budget -= (tokens - description->budget) + 5;
 		if (budget < 1)
 			break;
 	}
-	cut(buf, description->budget);
+	cut(buf, start, description->budget);
 }

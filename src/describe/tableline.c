@@ -213,7 +213,7 @@ append_column(Line *line, const DbColumn *column)
 	StringInfo	buf = line->buf;
 	bool		key = is_whole_key(line->table, column);
 
-	appendStringInfoString(buf, name_sql(column->name));
+	appendStringInfoString(buf, column_name_sql(column));
 	if (line->tier == TIER_COLUMNS)
 		return;
 	if (house_column(line->house, line->table, column))
