@@ -301,7 +301,7 @@ judge_transaction(Snapshot snapshot, void *arg)
 	if (request->settings->any_model && request->pending->objects != NIL)
 	{
 		foreach(lc, judge_objects(request, snapshot, then, world))
-			add_found(request, lfirst(lc), NULL, false);
+			add_found(request, lfirst(lc), pending_tag(), false);
 	}
 	UnregisterSnapshot(then);
 }

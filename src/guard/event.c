@@ -160,7 +160,7 @@ dbctx_guard_event(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	if (strcmp(data->event, "ddl_command_start") == 0)
 	{
-		pending_watch();
+		pending_watch(GetCommandTagName(data->tag));
 		predicted_rewrite = InvalidOid;
 		if (dbctx_history_on)
 			pending_add_command(GetCommandTagName(data->tag));

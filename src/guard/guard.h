@@ -69,8 +69,12 @@ extern void guard_statement(Node *statement);
 /* pending.c */
 extern void pending_init(void);
 
-/* From now on, what commands touch is noted, until the transaction ends. */
-extern void pending_watch(void);
+/*
+ * From now on, what commands touch is noted, until the transaction ends.  The
+ * tag of the command that begins, and that of the last one that began.
+ */
+extern void pending_watch(const char *tag);
+extern const char *pending_tag(void);
 extern void pending_add_finding(Finding *finding, const char *tag, bool said);
 extern void pending_add_command(const char *tag);
 

@@ -44,6 +44,7 @@ typedef struct PendingLevel
 static PendingLevel *stack = NULL;
 static bool watching = false;
 static int	last_command = 0;	/* number of the command under way */
+static const char *last_tag = NULL; /* static text of the server's */
 static List *said = NIL;		/* keys of pending_was_said() */
 static object_access_hook_type previous_hook = NULL;
 
@@ -195,9 +196,16 @@ note_access(ObjectAccessType access, Oid classId, Oid objectId, int subId, void 
 }
 
 void
-pending_watch(void)
+pending_watch(const char *tag)
 {
 	watching = true;
+	last_tag = tag;
+}
+
+const char *
+pending_tag(void)
+{
+	return last_tag;
 }
 
 void
@@ -291,6 +299,7 @@ forget(void)
 	stack = NULL;
 	watching = false;
 	last_command = 0;
+	last_tag = NULL;
 	said = NIL;
 }
 

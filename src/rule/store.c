@@ -233,8 +233,12 @@ rule_settings(void)
 	settings = palloc0(sizeof(RuleSettings));
 	settings->mode = GUARD_OFF;
 
-	/* a change that comes in while they are read makes them invalid again */
-	settings_valid = true;
+	/*
+	 * A change that comes in while they are read makes them invalid again.
+	 * Tables that aren't there can't be watched.
+	 */
+	settings_valid = OidIsValid(settings_tables[0]) &&
+		OidIsValid(settings_tables[1]) && OidIsValid(settings_tables[2]);
 	complete = read_table(settings, settings_tables[0], read_rule) &&
 		read_table(settings, settings_tables[1], read_exemption) &&
 		read_table(settings, settings_tables[2], read_setting);
