@@ -52,12 +52,14 @@
 
 /* 16 checks privileges on all kinds of objects by one function (c727f511b) */
 #if PG_VERSION_NUM >= 160000
-#define compat_may_use_schema(oid, role) \
-	(object_aclcheck(NamespaceRelationId, (oid), (role), ACL_USAGE) == ACLCHECK_OK)
+#define compat_schema_aclcheck(oid, role, mode) \
+	object_aclcheck(NamespaceRelationId, (oid), (role), (mode))
 #else
-#define compat_may_use_schema(oid, role) \
-	(pg_namespace_aclcheck((oid), (role), ACL_USAGE) == ACLCHECK_OK)
+#define compat_schema_aclcheck(oid, role, mode) \
+	pg_namespace_aclcheck((oid), (role), (mode))
 #endif
+#define compat_may_use_schema(oid, role) \
+	(compat_schema_aclcheck(oid, role, ACL_USAGE) == ACLCHECK_OK)
 
 /* Deletes a row unless another transaction has hold of it; 19 has flags */
 #if PG_VERSION_NUM >= 190000
@@ -139,6 +141,22 @@
 #define compat_cluster_name(stmt) "CLUSTER"
 #define compat_cluster_concurrent(stmt) false
 #define compat_cluster_can_concurrently false
+#endif
+
+/* 19 also tells why no function was found */
+#if PG_VERSION_NUM >= 190000
+#define compat_function_candidates(names, nargs) \
+	FuncnameGetCandidates(names, nargs, NIL, false, false, false, true, &(int) {0})
+#else
+#define compat_function_candidates(names, nargs) \
+	FuncnameGetCandidates(names, nargs, NIL, false, false, false, true)
+#endif
+
+/* 19 lets hooks read, not change, what pg_stat_statements needs of a query */
+#if PG_VERSION_NUM >= 190000
+#define compat_jumble_const const
+#else
+#define compat_jumble_const
 #endif
 
 #endif							/* DBCTX_COMPAT_H */

@@ -81,8 +81,11 @@
 	R(lock_table, LOCK, STATEMENT, WARN, "LOCK TABLE on a large table in a mode that stops writers") \
 	/* drop.c */ \
 	R(drop_table, DESTRUCTIVE, STATEMENT, BLOCK, "DROP of a table that holds rows") \
+	/* drop_column.c */ \
 	R(drop_column, DESTRUCTIVE, STATEMENT, BLOCK, "DROP of a column that holds values, or its replacement by another of that name") \
+	/* drop_cascade.c */ \
 	R(drop_cascade, DESTRUCTIVE, STATEMENT, BLOCK, "DROP ... CASCADE that takes other objects along") \
+	/* drop.c */ \
 	R(drop_schema, DESTRUCTIVE, STATEMENT, BLOCK, "DROP SCHEMA with tables that hold rows") \
 	R(drop_database, DESTRUCTIVE, STATEMENT, BLOCK, "DROP DATABASE") \
 	/* erase.c */ \
