@@ -18,4 +18,5 @@ _PG_init(void)
 {
 	dbctx_settings_init();
 	pending_init();
+	guard_utility_init();
 }
