@@ -167,7 +167,9 @@ key_is_kept(const DbIndex *index, int key, const DbColumn *column, Oid type, Oid
 		return false;
 	if (index->collations[key] == NULL && collation != column->collation_oid)
 		return false;
-	if (IsPolymorphicType(get_opclass_input_type(class)) && type != column->type->oid)
+	/* the index has its own idea of the type: a GIN index that of the elements */
+	if (IsPolymorphicType(get_opclass_input_type(class)) &&
+		type != get_atttype(index->oid, key + 1))
 		return false;
 	if (index->exclusion && index->constraint && index->constraint->operators)
 	{

@@ -9,11 +9,26 @@
 #include "catalog/deparse.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
-#include "commands/defrem.h"
 #include "lib/stringinfo.h"
 #include "utils/lsyscache.h"
 
 #include "rule/lock.h"
+
+/* What the server makes the name of an index from */
+static List *
+element_names(List *elements)
+{
+	List	   *names = NIL;
+	ListCell   *lc;
+
+	foreach(lc, elements)
+	{
+		const IndexElem *element = lfirst(lc);
+
+		names = lappend(names, makeString(element->name ? element->name : pstrdup("expr")));
+	}
+	return names;
+}
 
 /*
  * An index on a partitioned table can't be built CONCURRENTLY: it is made for
@@ -40,8 +55,7 @@ partitioned_index_fix(RuleRun *run, const DbTable *table, const IndexStmt *state
 	foreach(lc, partitions)
 	{
 		const DbTable *partition = lfirst(lc);
-		char	   *part_name = ChooseRelationName(partition->name, name, NULL,
-												   partition->schema->oid, false);
+		char	   *part_name = new_index_name(partition, element_names(statement->indexParams), "idx");
 
 		sql = create_index_sql(partition, statement, part_name, table_full_name(partition), true);
 		if (sql == NULL)

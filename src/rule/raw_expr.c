@@ -219,6 +219,17 @@ parse(const char *text)
 	return linitial_node(ResTarget, select->targetList)->val;
 }
 
+/*
+ * Do both mean the same?  Written IN lists come back as arrays with their casts
+ * in another place, so it's after constants are folded that they are equal.
+ */
+static bool
+same(Node *a, Node *b)
+{
+	return equal(a, b) ||
+		equal(eval_const_expressions(NULL, a), eval_const_expressions(NULL, b));
+}
+
 char *
 raw_expr_sql(const DbTable *table, Node *analysed, ParseExprKind kind)
 {
@@ -228,7 +239,7 @@ raw_expr_sql(const DbTable *table, Node *analysed, ParseExprKind kind)
 	if (text == NULL)
 		return NULL;
 	again = raw_expr_analyse(table, parse(text), kind);
-	return again != NULL && equal(again, analysed) ? text : NULL;
+	return again != NULL && same(again, analysed) ? text : NULL;
 }
 
 char *
@@ -240,5 +251,5 @@ raw_default_sql(const char *column, Node *analysed, Oid type, int32 typmod)
 	if (text == NULL)
 		return NULL;
 	again = raw_default_analyse(column, parse(text), type, typmod);
-	return again != NULL && equal(again, analysed) ? text : NULL;
+	return again != NULL && same(again, analysed) ? text : NULL;
 }
