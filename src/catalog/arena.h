@@ -20,6 +20,7 @@ typedef struct Arena
 {
 	char	   *at;				/* the next free byte of the block, zeroed */
 	size_t		left;
+	size_t		block;			/* size of the next block; 0: ARENA_BLOCK */
 } Arena;
 
 /* Zeroed memory from the current context at the time of the block */
@@ -29,12 +30,14 @@ arena_alloc0(Arena *arena, size_t size)
 	void	   *result;
 
 	size = MAXALIGN(size);
-	if (size > ARENA_BLOCK / 4)
-		return palloc0(size);
 	if (size > arena->left)
 	{
-		arena->at = palloc0(ARENA_BLOCK);
-		arena->left = ARENA_BLOCK;
+		size_t		block = arena->block ? arena->block : ARENA_BLOCK;
+
+		if (size > block / 4)
+			return palloc0(size);
+		arena->at = palloc0(block);
+		arena->left = block;
 	}
 	result = arena->at;
 	arena->at += size;

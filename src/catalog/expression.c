@@ -191,7 +191,8 @@ loader_expr(Loader *loader, Datum tree, DbTable *table)
 
 	if (loader->exprs == NULL)
 	{
-		loader->exprs = exprmap_create(CurrentMemoryContext, 1024, NULL);
+		loader->exprs = exprmap_create(CurrentMemoryContext,
+									   loader->light ? 16 : 1024, NULL);
 		initStringInfo(&loader->scratch);
 	}
 	source = blank_locations(&loader->scratch, VARDATA_ANY(text),

@@ -32,9 +32,13 @@
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 
 #include "catalog/deparse.h"
 #include "catalog/loader.h"
+
+/* Memory for a table or two */
+#define LIGHT_BLOCK 4096
 
 /* A neighbourhood larger than this is not loaded, only counted */
 #define MAX_REFERENCING_TABLES 64
@@ -141,29 +145,35 @@ current_path(void)
 }
 
 static void
-loader_init(Loader *loader, Snapshot snapshot)
+loader_init(Loader *loader, Snapshot snapshot, bool light)
 {
 	Model	   *model = palloc0(sizeof(Model));
+	int			many = light ? 4 : 256;
+	int			few = light ? 2 : 64;
 
 	memset(loader, 0, sizeof(Loader));
+	loader->light = light;
+	loader->arena.block = light ? LIGHT_BLOCK : 0;
 	loader->model = model;
 	loader->snapshot = snapshot;
 	loader->user = GetUserId();
-	loader->superuser = superuser_arg(loader->user);
-	loader->reads_all = has_privs_of_role(loader->user, ROLE_PG_READ_ALL_DATA) ||
+	/* the guard judges whatever the caller may see */
+	loader->superuser = light || superuser_arg(loader->user);
+	loader->reads_all = loader->superuser ||
+		has_privs_of_role(loader->user, ROLE_PG_READ_ALL_DATA) ||
 		has_privs_of_role(loader->user, ROLE_PG_WRITE_ALL_DATA);
 	loader->path = current_path();
 
 	model->context = CurrentMemoryContext;
 	model->database = get_database_name(MyDatabaseId);
 	model->index = palloc0(sizeof(struct ModelIndex));
-	model->index->tables = oidmap_create(CurrentMemoryContext, 256, NULL);
-	model->index->indexes = oidmap_create(CurrentMemoryContext, 256, NULL);
-	model->index->sequences = oidmap_create(CurrentMemoryContext, 64, NULL);
-	model->index->types = oidmap_create(CurrentMemoryContext, 64, NULL);
-	model->index->functions = oidmap_create(CurrentMemoryContext, 64, NULL);
-	model->index->schemas = oidmap_create(CurrentMemoryContext, 16, NULL);
-	model->index->constraints = oidmap_create(CurrentMemoryContext, 256, NULL);
+	model->index->tables = oidmap_create(CurrentMemoryContext, many, NULL);
+	model->index->indexes = oidmap_create(CurrentMemoryContext, many, NULL);
+	model->index->sequences = oidmap_create(CurrentMemoryContext, few, NULL);
+	model->index->types = oidmap_create(CurrentMemoryContext, few, NULL);
+	model->index->functions = oidmap_create(CurrentMemoryContext, few, NULL);
+	model->index->schemas = oidmap_create(CurrentMemoryContext, few, NULL);
+	model->index->constraints = oidmap_create(CurrentMemoryContext, many, NULL);
 	loader->index = model->index;
 }
 
@@ -188,6 +198,21 @@ database_comment(Loader *loader)
 	systable_endscan(scan);
 	table_close(rel, AccessShareLock);
 	return comment;
+}
+
+/* Of a light load: just the schemas that are met */
+void
+load_schema(Loader *loader, Oid oid)
+{
+	Relation	rel = table_open(NamespaceRelationId, AccessShareLock);
+	HeapTuple	tuple = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(oid));
+
+	if (HeapTupleIsValid(tuple))
+	{
+		handle_schema(loader, rel, tuple);
+		ReleaseSysCache(tuple);
+	}
+	table_close(rel, AccessShareLock);
 }
 
 static void
@@ -248,7 +273,7 @@ model_load(Snapshot snapshot, List *schema_names)
 {
 	Loader		loader;
 
-	loader_init(&loader, snapshot);
+	loader_init(&loader, snapshot, false);
 	loader.whole = true;
 	loader.primary = true;
 	loader.schema_names = schema_names;
@@ -322,7 +347,7 @@ model_load_tables(Snapshot snapshot, List *relids, bool neighbours)
 {
 	Loader		loader;
 
-	loader_init(&loader, snapshot);
+	loader_init(&loader, snapshot, false);
 	loader.primary = true;
 	loader.relids = relids;
 
@@ -367,19 +392,18 @@ model_load_tables(Snapshot snapshot, List *relids, bool neighbours)
 }
 
 Model *
-model_load_touched(Snapshot snapshot, List *relids, List *funcids)
+model_load_touched(Snapshot snapshot, List *relids, List *funcids, bool comments)
 {
 	Loader		loader;
 
-	loader_init(&loader, snapshot);
-	loader.superuser = true;
-	loader.reads_all = true;
+	loader_init(&loader, snapshot, true);
 	loader.primary = true;
-	loader.members = oidmap_create(CurrentMemoryContext, 16, NULL);
+	loader.comments = comments;
+	loader.members = oidmap_create(CurrentMemoryContext, 2, NULL);
 
-	load_schemas(&loader);
 	loader.relids = funcids;
-	load_functions(&loader);
+	if (funcids != NIL)
+		load_functions(&loader);
 	loader.relids = relids;
 	load_tables_and_parts(&loader);
 

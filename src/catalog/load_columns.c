@@ -54,7 +54,8 @@ column_name(Loader *loader, const char *name)
 	bool		found;
 
 	if (loader->column_names == NULL)
-		loader->column_names = columnname_create(CurrentMemoryContext, 1024, NULL);
+		loader->column_names = columnname_create(CurrentMemoryContext,
+												 loader->light ? 16 : 1024, NULL);
 	entry = columnname_insert(loader->column_names, name, &found);
 	if (!found)
 	{
@@ -97,6 +98,8 @@ handle_column(Loader *loader, Relation catalog, HeapTuple tuple)
 		loader->nidentities++;
 	col->generated = att->attgenerated;
 	col->inherited = !att->attislocal;
+	loader->has_defaults |= att->atthasdef;
+	loader->has_parents |= att->attinhcount > 0;
 	col->type = loader_typeref(loader, att->atttypid, att->atttypmod);
 	col->collation_oid = att->attcollation;
 	if (OidIsValid(att->attcollation) &&
@@ -231,9 +234,12 @@ load_columns(Loader *loader)
 
 	loader_scan(loader, AttributeRelationId, AttributeRelidNumIndexId,
 				Anum_pg_attribute_attrelid, loader->relids, handle_column);
-	loader_scan(loader, AttrDefaultRelationId, AttrDefaultIndexId,
+	if (!loader->light || loader->has_defaults)
+		loader_scan(loader, AttrDefaultRelationId, AttrDefaultIndexId,
 				Anum_pg_attrdef_adrelid, loader->relids, handle_default);
 
+	if (loader->light && loader->serials == NIL)
+		return;
 	depend = table_open(DependRelationId, AccessShareLock);
 	foreach(lc, loader->serials)
 	{

@@ -382,6 +382,8 @@ handle_trigger(Loader *loader, Relation catalog, HeapTuple tuple)
 void
 load_triggers(Loader *loader)
 {
+	if (loader->light && !loader->has_triggers)
+		return;
 	loader_scan(loader, TriggerRelationId, TriggerRelidNameIndexId,
 				Anum_pg_trigger_tgrelid, loader->relids, handle_trigger);
 }
@@ -440,6 +442,8 @@ handle_policy(Loader *loader, Relation catalog, HeapTuple tuple)
 void
 load_policies(Loader *loader)
 {
+	if (loader->light && !loader->has_policies)
+		return;
 	loader_scan(loader, PolicyRelationId, PolicyPolrelidPolnameIndexId,
 				Anum_pg_policy_polrelid, loader->relids, handle_policy);
 }

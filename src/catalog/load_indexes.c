@@ -199,6 +199,8 @@ load_indexes(Loader *loader)
 	List	   *oids = NIL;
 	ListCell   *lc;
 
+	if (loader->light && !loader->has_indexes)
+		return;
 	loader_scan(loader, IndexRelationId, IndexIndrelidIndexId,
 				Anum_pg_index_indrelid, loader->relids, handle_index);
 	if (loader->whole)

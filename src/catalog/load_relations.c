@@ -88,6 +88,11 @@ add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 
 	/* A partition follows its parent, so there's no need for its parts */
 	load->plain = !loader->stubs && (!loader->whole || !class->relispartition);
+	loader->has_indexes |= class->relhasindex;
+	loader->has_triggers |= class->relhastriggers;
+	loader->has_policies |= class->relrowsecurity;
+	loader->has_parents |= class->relispartition;
+	loader->has_partitions |= class->relkind == RELKIND_PARTITIONED_TABLE;
 	table->columns = no_columns(loader, load->plain ? class->relnatts : -1);
 	if (class->relispartition)
 	{
@@ -211,10 +216,12 @@ load_relations(Loader *loader)
 	ListCell   *lc;
 
 	if (loader->toast_pages == NULL)
-		loader->toast_pages = oidmap_create(CurrentMemoryContext, 64, NULL);
+		loader->toast_pages = oidmap_create(CurrentMemoryContext,
+											loader->light ? 2 : 64, NULL);
 	loader_scan(loader, RelationRelationId, ClassOidIndexId,
 				Anum_pg_class_oid, loader->relids, handle_relation);
-	loader_scan(loader, PartitionedRelationId, PartitionedRelidIndexId,
+	if (!loader->light || loader->has_partitions)
+		loader_scan(loader, PartitionedRelationId, PartitionedRelidIndexId,
 				Anum_pg_partitioned_table_partrelid, loader->relids,
 				handle_partitioned);
 
@@ -258,7 +265,8 @@ handle_inherits(Loader *loader, Relation catalog, HeapTuple tuple)
 void
 load_inheritance(Loader *loader)
 {
-	loader_scan(loader, InheritsRelationId, InheritsRelidSeqnoIndexId,
+	if (!loader->light || loader->has_parents)
+		loader_scan(loader, InheritsRelationId, InheritsRelidSeqnoIndexId,
 				Anum_pg_inherits_inhrelid, loader->relids, handle_inherits);
 	partition_describe(loader);
 }
@@ -326,6 +334,7 @@ handle_comment(Loader *loader, Relation catalog, HeapTuple tuple)
 void
 load_comments(Loader *loader)
 {
-	loader_scan(loader, DescriptionRelationId, DescriptionObjIndexId,
+	if (!loader->light || loader->comments)
+		loader_scan(loader, DescriptionRelationId, DescriptionObjIndexId,
 				Anum_pg_description_objoid, loader->relids, handle_comment);
 }

@@ -148,7 +148,7 @@ loader_typeref(Loader *loader, Oid type, int32 typmod)
 		HASHCTL		ctl = {.keysize = sizeof(TypeKey),.entrysize = sizeof(TypeEntry),
 		.hcxt = CurrentMemoryContext};
 
-		loader->typerefs = hash_create("dbctx types", 256, &ctl,
+		loader->typerefs = hash_create("dbctx types", loader->light ? 16 : 256, &ctl,
 									   HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	}
 	entry = hash_search(loader->typerefs, &key, HASH_ENTER, &found);

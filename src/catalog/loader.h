@@ -63,6 +63,14 @@ typedef struct Loader
 	Snapshot	snapshot;
 	bool		whole;
 	bool		primary;		/* of a set: the ones asked for, not neighbours */
+	bool		light;			/* of a set: no more than the guard needs */
+	bool		comments;		/* which it may do without */
+	bool		has_defaults;	/* what the tables of a light load have */
+	bool		has_indexes;
+	bool		has_triggers;
+	bool		has_policies;
+	bool		has_parents;
+	bool		has_partitions;
 	bool		stubs;			/* of a set: no more than the names, now */
 	List	   *relids;			/* of a set: what to load now */
 	List	   *schema_names;	/* only these, or NIL for all */
@@ -110,6 +118,9 @@ extern char *loader_text(Relation catalog, HeapTuple tuple, int attnum);
 extern void loader_add_member(Loader *loader, Oid catalog, Oid object);
 extern bool loader_is_member(Loader *loader, Oid catalog, Oid object);
 extern DbSchema *loader_schema(Loader *loader, Oid oid);
+
+/* load.c */
+extern void load_schema(Loader *loader, Oid oid);
 
 /* path_names.c */
 extern void load_path_names(Loader *loader);

@@ -370,10 +370,12 @@ extern Model *model_load_tables(Snapshot snapshot, List *relids, bool neighbours
 /*
  * Loads the given relations and functions for the guard: whatever the caller
  * may see, without what lies beyond but the tables that their foreign keys
- * point to, with "requested" unset.  Extension members must be left out by the
- * caller.
+ * point to, with "requested" unset; comments only if they are asked for, and
+ * policies only where they are in force.  Extension members must be left out
+ * by the caller.
  */
-extern Model *model_load_touched(Snapshot snapshot, List *relids, List *funcids);
+extern Model *model_load_touched(Snapshot snapshot, List *relids, List *funcids,
+								 bool comments);
 
 extern DbTable *model_table(const Model *model, Oid relid);
 extern DbSequence *model_sequence(const Model *model, Oid seqid);

@@ -118,5 +118,12 @@ loader_is_member(Loader *loader, Oid catalog, Oid object)
 DbSchema *
 loader_schema(Loader *loader, Oid oid)
 {
-	return oidmap_get(loader->index->schemas, oid);
+	DbSchema   *schema = oidmap_get(loader->index->schemas, oid);
+
+	if (schema == NULL && loader->light)
+	{
+		load_schema(loader, oid);
+		schema = oidmap_get(loader->index->schemas, oid);
+	}
+	return schema;
 }

@@ -70,7 +70,9 @@ touched_objects(const Pending *pending)
 				 object->relkind == RELKIND_INDEX ||
 				 object->relkind == RELKIND_PARTITIONED_INDEX)
 			touched.parts = lappend(touched.parts, object);
-		else
+		else if (object->relkind == RELKIND_RELATION ||
+				 object->relkind == RELKIND_PARTITIONED_TABLE ||
+				 object->relkind == RELKIND_FOREIGN_TABLE)
 			touched.tables = lappend_oid(touched.tables, object->objid);
 	}
 	sort_oids(&touched.tables);
@@ -117,14 +119,14 @@ table_of_part(const PendingObject *part)
  * so those that are not yet there are looked up, at a price, only afterwards.
  */
 static Model *
-load_touched(const Touched *touched, Snapshot now)
+load_touched(const Touched *touched, Snapshot now, bool comments)
 {
 	Model	   *model = NULL;
 	List	   *tables = list_copy(touched->tables);
 	ListCell   *lc;
 
 	if (tables != NIL || touched->functions != NIL)
-		model = model_load_touched(now, tables, touched->functions);
+		model = model_load_touched(now, tables, touched->functions, comments);
 	foreach(lc, touched->parts)
 	{
 		Oid			relid;
@@ -136,7 +138,7 @@ load_touched(const Touched *touched, Snapshot now)
 			tables = list_append_unique_oid(tables, relid);
 	}
 	if (list_length(tables) > list_length(touched->tables))
-		model = model_load_touched(now, tables, touched->functions);
+		model = model_load_touched(now, tables, touched->functions, comments);
 	return model;
 }
 
@@ -222,7 +224,8 @@ judge_objects(CommitRequest *request, Snapshot now, Snapshot then, World *world)
 	List	   *relids = NIL;
 	List	   *funcids = NIL;
 	List	   *after;
-	Model	   *model = load_touched(&touched, now);
+	bool		comments = rule_is_on(request->settings, rule_get(RULE_comment_missing));
+	Model	   *model = load_touched(&touched, now, comments);
 
 	if (model == NULL)
 		return NIL;
@@ -230,7 +233,7 @@ judge_objects(CommitRequest *request, Snapshot now, Snapshot then, World *world)
 	if (after == NIL)
 		return NIL;
 	objects_of(after, &relids, &funcids);
-	model = model_load_touched(then, relids, funcids);
+	model = model_load_touched(then, relids, funcids, comments);
 	return new_findings(after, rules_run_model(model, world, request->settings));
 }
 

@@ -111,12 +111,14 @@ note_dropped(Oid classid, Oid objid, int subid)
 		relid = IndexGetRelation(objid, true);
 	if (OidIsValid(relid))
 		note_object(RelationRelationId, relid, get_rel_relkind(relid), NULL);
-	else if (classid == RelationRelationId)
+	else if (classid == RelationRelationId && subid != 0)
+		note_object(classid, objid, get_rel_relkind(objid), NULL);
+	else if (classid == RelationRelationId && dbctx_history_on && get_rel_name(objid) != NULL)
 	{
-		if (dbctx_history_on && subid == 0 && get_rel_name(objid) != NULL)
-			name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(objid)),
-											  get_rel_name(objid));
-		note_object(classid, objid, get_rel_relkind(objid), name);
+		/* of what is gone as a whole there is nothing to judge */
+		name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(objid)),
+										  get_rel_name(objid));
+		note_object(classid, objid, '\0', name);
 	}
 }
 

@@ -56,22 +56,6 @@ ask_about_function(RuleRun *run, DbFunction *function)
 	drop_exempt(run, before);
 }
 
-/* Has any schema a level for the rule that isn't off? */
-static bool
-rule_is_on(const RuleSettings *settings, const Rule *rule)
-{
-	ListCell   *lc;
-
-	if (rule_level(settings, rule, NULL) != LEVEL_OFF)
-		return true;
-	foreach(lc, settings->of_rule[rule->id])
-	{
-		if (((RuleSetting *) lfirst(lc))->level != LEVEL_OFF)
-			return true;
-	}
-	return false;
-}
-
 List *
 rules_run_model(const Model *model, World *world, const RuleSettings *settings)
 {

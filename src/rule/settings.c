@@ -34,6 +34,21 @@ rule_level(const RuleSettings *settings, const Rule *rule, const char *schema)
 	return setting ? setting->level : rule->level;
 }
 
+bool
+rule_is_on(const RuleSettings *settings, const Rule *rule)
+{
+	ListCell   *lc;
+
+	if (rule_level(settings, rule, NULL) != LEVEL_OFF)
+		return true;
+	foreach(lc, settings->of_rule[rule->id])
+	{
+		if (((RuleSetting *) lfirst(lc))->level != LEVEL_OFF)
+			return true;
+	}
+	return false;
+}
+
 /* An object, the table it belongs to, or its schema */
 static bool
 object_covers(const char *object, const Finding *finding)

@@ -68,6 +68,9 @@ extern const RuleSetting *rule_setting(const RuleSettings *settings, const Rule 
 extern RuleLevel rule_level(const RuleSettings *settings, const Rule *rule,
 							const char *schema);
 
+/* Is there a schema for which it isn't off? */
+extern bool rule_is_on(const RuleSettings *settings, const Rule *rule);
+
 /*
  * Is the finding taken off by an exemption or by dbctx.ignore?  An exemption
  * of a table is one of its columns, indexes and constraints, too.
