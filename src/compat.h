@@ -159,4 +159,11 @@
 #define compat_jumble_const
 #endif
 
+/* 16 can do without raising an error, though not for the grammar's own */
+#if PG_VERSION_NUM >= 160000
+#define compat_parse_type(words) typeStringToTypeName(words, NULL)
+#else
+#define compat_parse_type(words) typeStringToTypeName(words)
+#endif
+
 #endif							/* DBCTX_COMPAT_H */

@@ -22,6 +22,7 @@
 #include "catalog/pg_rewrite.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "parser/parse_type.h"
 #include "utils/builtins.h"
 #include "utils/catcache.h"
 #include "utils/fmgroids.h"
@@ -122,6 +123,33 @@ default_runs(const char *words)
 	if (strchr(words, '(') == NULL || !split_function(words, &schema, &name))
 		return true;
 	return resolve_function(words, NULL, false) != NULL;
+}
+
+/*
+ * The grammar raises an error for what is no type; nothing has been locked or
+ * opened when it does.
+ */
+bool
+type_exists(const char *words)
+{
+	MemoryContext context = CurrentMemoryContext;
+	TypeName   *volatile name = NULL;
+
+	/* no type, but what makes a column */
+	if (pg_strcasecmp(words, "bigserial") == 0 || pg_strcasecmp(words, "serial") == 0 ||
+		pg_strcasecmp(words, "smallserial") == 0)
+		return true;
+	PG_TRY();
+	{
+		name = compat_parse_type(words);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	return name != NULL && OidIsValid(LookupTypeNameOid(NULL, name, true));
 }
 
 bool

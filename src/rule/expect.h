@@ -30,6 +30,12 @@ extern bool expect_column(const char *sql, ExpectedColumn *column);
 /* "int4" is "integer", "public.mood" is "mood"; case and blanks don't matter */
 extern bool type_is(const char *words, const DbTypeRef *type);
 
+/* Is it date or a timestamp, of any kind and precision? */
+extern bool is_time_type(const char *words);
+
+/* Is there such a type? */
+extern bool type_exists(const char *words);
+
 /*
  * Is that the expression?  All spellings of now() are one; qualified or not,
  * a name is the same.  "DEFAULT" before it doesn't matter.
@@ -84,6 +90,13 @@ extern DbTable *foreign_key_parent(RuleRun *run, const DbConstraint *fk);
  * none: not a join table's, nor one that is the parent's.
  */
 extern DbColumn *own_key(DbTable *table);
+
+/*
+ * object_names.c: what the rule index_name would have an index over these
+ * columns called; NULL: it says nothing.
+ */
+extern const char *index_name_by_rule(RuleRun *run, DbTable *table, int nkeys,
+									  AttrNumber *keys);
 
 /* timestamps.c: "ALTER TABLE ... ADD COLUMN ..."; NULL where that isn't safe */
 extern const char *add_column_fix(RuleRun *run, const DbTable *table,

@@ -14,6 +14,7 @@
 #include "catalog/deparse.h"
 #include "lib/stringinfo.h"
 #include "rule/expect.h"
+#include "utils/lsyscache.h"
 
 static bool
 is_word(char c)
@@ -169,6 +170,16 @@ type_is(const char *words, const DbTypeRef *type)
 		strcmp(plain_type(words), plain_type(type->text)) == 0;
 }
 
+bool
+is_time_type(const char *words)
+{
+	char	   *plain = pstrdup(plain_type(words));
+
+	plain[strcspn(plain, "(")] = '\0';
+	return strcmp(plain, "date") == 0 || strcmp(plain, "timestamp") == 0 ||
+		strcmp(plain, "timestamptz") == 0;
+}
+
 const char *
 without_default(const char *words)
 {
@@ -201,6 +212,19 @@ is_now(const char *plain)
 	return found;
 }
 
+/* Is it nextval() of that sequence, whatever the search_path makes of its name? */
+static bool
+is_nextval(const char *plain, Oid sequence)
+{
+	char	   *name = get_rel_name(sequence);
+	const char *at = strchr(plain, '\'');
+	const char *end = at ? quoted_end(at) : NULL;
+
+	if (name == NULL || strncmp(plain, "nextval(", 8) != 0 || at == NULL || end < at + 2)
+		return false;
+	return strcmp(unquoted(plain_form(pnstrdup(at + 1, end - at - 2))), name) == 0;
+}
+
 bool
 expr_is(const char *words, DbExpr *expr)
 {
@@ -211,6 +235,8 @@ expr_is(const char *words, DbExpr *expr)
 	plain = plain_form(without_default(words));
 	if (expr->kind == DB_EXPR_NOW)
 		return is_now(plain);
+	if (expr->kind == DB_EXPR_NEXTVAL)
+		return is_nextval(plain, expr->sequence);
 	return strcmp(plain, plain_form(expr_text(expr))) == 0;
 }
 

@@ -6,7 +6,10 @@
  */
 #include "dbctx.h"
 
+#include <limits.h>
+
 #include "catalog/deparse.h"
+#include "catalog/oneline.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_proc.h"
@@ -50,7 +53,8 @@ make_finding(RuleRun *run, Oid classid, Oid objid, const char *object,
 	finding->classid = classid;
 	finding->objid = objid;
 	finding->object = object;
-	finding->message = format_message(format, args);
+	/* a name may hold anything, a message is one line */
+	finding->message = oneline_text(format_message(format, args), INT_MAX);
 	finding->about = finding->message;
 	run->findings = lappend(run->findings, finding);
 	return finding;

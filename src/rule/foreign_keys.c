@@ -118,6 +118,7 @@ check_index(RuleRun *run, DbTable *table, DbConstraint *fk)
 {
 	const char *columns = columns_sql(table, fk->nkeys, fk->keys);
 	bool		large = world_is_large(run->world, table);
+	const char *name;
 	DbIndex    *partial;
 	Finding    *finding;
 
@@ -130,8 +131,10 @@ check_index(RuleRun *run, DbTable *table, DbConstraint *fk)
 	finding->column = fk->nkeys == 1 ? table->columns[fk->keys[0] - 1].name : NULL;
 	finding->detail = rule_evidence(run);
 	/* no index can be built on all partitions without stopping writers */
-	finding->hint = psprintf("Write: CREATE INDEX %sON %s (%s)",
+	name = index_name_by_rule(run, table, fk->nkeys, fk->keys);
+	finding->hint = psprintf("Write: CREATE INDEX %s%s%sON %s (%s)",
 							 large && table->kind != RELKIND_PARTITIONED_TABLE ? "CONCURRENTLY " : "",
+							 name ? name_sql(name) : "", name ? " " : "",
 							 table_full_name(table), columns);
 	if (!large || table->kind != RELKIND_PARTITIONED_TABLE)
 		finding->fix = finding->hint + strlen("Write: ");

@@ -65,7 +65,8 @@ pair_fix(RuleRun *run, DbTable *table, const JoinTable *join, const char *pair)
 	{
 		AttrNumber	key = table->primary_key->keys[0];
 
-		if (!column_is_free(table, key))
+		/* values that nobody knows yet */
+		if (!run->world->made_here(run->world, table) || !column_is_free(table, key))
 			return NULL;
 		return psprintf("ALTER TABLE %s DROP COLUMN %s, ADD PRIMARY KEY (%s)", name,
 						column_sql(table, key), pair);
@@ -89,6 +90,10 @@ check_shape(RuleRun *run, DbTable *table)
 	/* one with a payload is the table that it is */
 	if (join.table == NULL || (join.payload && !join.own_id) || join.prisma ||
 		join_shape(&join) == expected)
+		return;
+	/* a key that is stronger than the others' is no fault */
+	if (expected == JOIN_NO_KEY ||
+		(expected == JOIN_UNIQUE_PAIR && join_shape(&join) != JOIN_NO_KEY))
 		return;
 	finding = find_table(run, table, NULL, "join table \"%s\" %s, the convention is %s",
 						 table->name, shape_now(&join), shape_words[expected]);
@@ -121,7 +126,7 @@ check_shape(RuleRun *run, DbTable *table)
 const RuleBody rule_join_table_shape = {
 	.problem = "A table that does nothing but connect two others is keyed otherwise than the other ones.",
 	.instead = "Give it the key that the other join tables have.",
-	.why = "A primary key over both foreign keys keeps each pair unique with one index; some tools want a key of its own. Tables with more columns than that are not judged, and Prisma's own ones are as Prisma makes them.",
+	.why = "A primary key over both foreign keys keeps each pair unique with one index; some tools want a key of its own. Tables with more columns than that are not judged, Prisma's own ones are as Prisma makes them, and a key among tables that have none is no fault.",
 	.options = shape_options,
 	.table = check_shape,
 };

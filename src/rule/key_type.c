@@ -15,7 +15,7 @@ static const RuleOption type_options[] = {
 	{"type", OPTION_TEXTS, NULL,
 	"type of the key, as SQL writes it: \"uuid\"; of several the first is recommended"},
 	{"default", OPTION_TEXT, NULL,
-		"how it gets its value: \"identity\", \"identity always\", \"identity by default\", \"serial\", "
+		"how a key of the first type gets its value: \"identity\", \"identity always\", \"identity by default\", \"serial\", "
 	"\"sequence\", \"application\", or an expression, \"gen_random_uuid()\"; as dbctx_conventions() says it, too"},
 	{NULL}
 };
@@ -252,18 +252,17 @@ key_fix(RuleRun *run, const DbTable *table, const DbColumn *column,
 	if ((type != NULL || drop[0] != '\0' || strstr(source, "IDENTITY") != NULL) &&
 		!table_is_empty(run, table))
 		return NULL;
-	if (type != NULL && !column_is_free(table, column->attnum))
+	if (type != NULL && (!type_exists(type) || !column_is_free(table, column->attnum)))
 		return NULL;
 
 	initStringInfo(&buf);
-	if (drop[0] != '\0' || type != NULL)
-	{
+	if (drop[0] != '\0')
 		appendStringInfo(&buf, "ALTER TABLE %s %s", table_full_name(table), drop);
-		if (type != NULL)
-			appendStringInfo(&buf, "%sALTER COLUMN %s TYPE %s USING NULL::%s",
-							 drop[0] != '\0' ? ", " : "", name, type, type);
+	if (type != NULL)
+		appendStringInfo(&buf, "%sALTER TABLE %s ALTER COLUMN %s TYPE %s USING NULL::%s",
+						 buf.len > 0 ? "; " : "", table_full_name(table), name, type, type);
+	if (drop[0] != '\0')
 		appendStringInfoString(&buf, drop_sequence_sql(column));
-	}
 	if (source[0] != '\0')
 		appendStringInfo(&buf, "%sALTER TABLE %s ALTER COLUMN %s %s%s",
 						 buf.len > 0 ? "; " : "", table_full_name(table), name,
@@ -291,6 +290,9 @@ check_type(RuleRun *run, DbTable *table)
 		{
 			type_fits = true;
 			type = NULL;		/* it stays as it is */
+			/* how another kind of key is filled is its own affair */
+			if (foreach_current_index(lc) > 0)
+				value = NULL;
 		}
 	}
 	if (!type_fits)

@@ -82,6 +82,7 @@ add_key_fix(RuleRun *run, DbTable *table, Finding *finding)
 	finding->hint = psprintf("Write: %s", sql);
 	/* a partitioned table's key has the columns that it is partitioned by */
 	if (is_partitioned || strcasestr(sql, "primary key") == NULL ||
+		expected.type == NULL || !type_exists(expected.type) ||
 		table_column(table, expected.name) != NULL ||
 		(expected.value != NULL && !default_runs(expected.value)) ||
 		world_is_large(run->world, table))

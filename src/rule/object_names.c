@@ -15,6 +15,7 @@
 #include "convention/infer.h"
 #include "lib/stringinfo.h"
 #include "rule/rule.h"
+#include "rule/expect.h"
 #include "rule/world.h"
 
 /* An index or a constraint that has a name */
@@ -219,6 +220,22 @@ check_indexes(RuleRun *run, DbTable *table)
 
 		check_object(run, &object, index->unique ? unique : plain);
 	}
+}
+
+const char *
+index_name_by_rule(RuleRun *run, DbTable *table, int nkeys, AttrNumber *keys)
+{
+	RuleRun		other = *run;
+	NamedObject object = {NULL, NULL, table, "index", "", nkeys, keys, false};
+	List	   *legal;
+	const char *name;
+
+	other.rule = rule_get(RULE_index_name);
+	if (!rule_speaks(&other, table->schema))
+		return NULL;
+	legal = option_texts(&other, "index");
+	name = legal ? name_by_pattern(&object, linitial(legal)) : NULL;
+	return name && name_is_free(run, &object, name) ? name : NULL;
 }
 
 static const RuleOption index_options[] = {

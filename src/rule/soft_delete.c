@@ -38,36 +38,35 @@ mark_of(DbTable *table, const char *expected, Mark *mark)
 	return true;
 }
 
-/* Is it in an index or a constraint, which would go with it? */
-static bool
-column_is_indexed(const DbTable *table, const DbColumn *column)
+/* A time under another name or of another type: nothing has to be dropped for it */
+static const char *
+mark_fix(RuleRun *run, const DbTable *table, const Mark *mark, const ExpectedColumn *expected)
 {
-	for (int i = 0; i < table->nindexes; i++)
-	{
-		const DbIndex *index = table->indexes[i];
+	const DbColumn *column = mark->column;
+	const char *name = table_full_name(table);
+	const char *own = name_sql(expected->name);
+	const char *fix = "";
 
-		if (expr_names_column(index->predicate, column->attnum))
-			return true;
-		for (int j = 0; j < index->natts; j++)
-		{
-			if (index->keys[j] == column->attnum)
-				return true;
-		}
-		for (int j = 0; j < index->nexprs; j++)
-		{
-			if (expr_names_column(index->exprs[j], column->attnum))
-				return true;
-		}
-	}
-	for (int i = 0; i < table->nconstraints; i++)
+	if (expected->label != NULL || mark->kind != MARK_TIME ||
+		expected->not_null || column->not_null || expected->value != NULL ||
+		column->expr != NULL)
+		return NULL;
+	if (strcmp(column->name, expected->name) != 0)
 	{
-		for (int j = 0; j < table->constraints[i]->nkeys; j++)
-		{
-			if (table->constraints[i]->keys[j] == column->attnum)
-				return true;
-		}
+		if (!table_is_unused(run, table) || table_column(table, expected->name) != NULL)
+			return NULL;
+		fix = psprintf("ALTER TABLE %s RENAME COLUMN %s TO %s", name,
+					   name_sql(column->name), own);
 	}
-	return false;
+	if (expected->type != NULL && !type_is(expected->type, column->type))
+	{
+		if (!table_is_empty(run, table) || !column_is_free(table, column->attnum) ||
+			!is_time_type(expected->type))
+			return NULL;
+		fix = psprintf("%s%sALTER TABLE %s ALTER COLUMN %s TYPE %s", fix, fix[0] ? "; " : "",
+					   name, own, expected->type);
+	}
+	return fix[0] ? fix : NULL;
 }
 
 /* Another column than the expected one that marks deleted rows */
@@ -87,7 +86,7 @@ other_mark(RuleRun *run, DbTable *table, const Mark *mark, const ExpectedColumn 
 		   expr_is(expected->value, column->expr)))))
 		return;
 	finding = find_table(run, table, column,
-						 "rows of table \"%s\" are marked as deleted by %s %s%s%s, the convention is %s",
+						 "table \"%s\" marks deleted rows by \"%s\" %s%s%s, the convention is %s",
 						 table->name, column->name, column->type->text,
 						 mark->label ? " = " : "", mark->label ? mark->label : "",
 						 expected->sql);
@@ -95,21 +94,7 @@ other_mark(RuleRun *run, DbTable *table, const Mark *mark, const ExpectedColumn 
 	finding->detail = rule_evidence(run);
 	if (expected->label == NULL)
 		finding->hint = psprintf("Write: %s", expected->sql);
-	/* nothing is lost where no row is marked yet */
-	if (mark->kind != MARK_LABEL && table_is_empty(run, table) &&
-		column_is_free(table, column->attnum) && !column_is_indexed(table, column))
-	{
-		DbTable		without = *table;
-		const char *add;
-
-		without.columns = palloc(sizeof(DbColumn) * table->ncolumns);
-		memcpy(without.columns, table->columns, sizeof(DbColumn) * table->ncolumns);
-		without.columns[column->attnum - 1].dropped = true;
-		add = add_column_fix(run, &without, expected);
-		if (add != NULL)
-			finding->fix = psprintf("ALTER TABLE %s DROP COLUMN %s; %s",
-									table_full_name(table), name_sql(column->name), add);
-	}
+	finding->fix = mark_fix(run, table, mark, expected);
 }
 
 static void
@@ -127,7 +112,8 @@ check_missing(RuleRun *run, DbTable *table)
 		other_mark(run, table, &mark, &expected);
 		return;
 	}
-	if (!option_bool(run, "required", true))
+	/* one that is NOT NULL records deletions */
+	if (!option_bool(run, "required", true) || table_column(table, expected.name) != NULL)
 		return;
 	finding = find_table(run, table, NULL,
 						 "table \"%s\" has no column that marks deleted rows, the convention is %s",

@@ -46,7 +46,7 @@ const char *
 add_column_fix(RuleRun *run, const DbTable *table, const ExpectedColumn *expected)
 {
 	if (expected->type == NULL || expected->label != NULL ||
-		table_column(table, expected->name) != NULL)
+		!type_exists(expected->type) || table_column(table, expected->name) != NULL)
 		return NULL;
 	if (expected->value == NULL && expected->not_null && !table_is_empty(run, table))
 		return NULL;
@@ -117,13 +117,12 @@ stamp_fix(RuleRun *run, const DbTable *table, const DbColumn *column,
 	}
 	if (other_type)
 	{
-		if (!empty || !column_is_free(table, column->attnum))
+		/* a number of seconds is no time yet */
+		if (!empty || !column_is_free(table, column->attnum) ||
+			column->type->class == DB_TYPE_INT8 || !is_time_type(expected->type))
 			return NULL;
-		fix = psprintf("%s%sALTER TABLE %s %s%s%sALTER COLUMN %s TYPE %s USING NULL::%s",
-					   fix, fix[0] ? "; " : "", name,
-					   column->expr ? "ALTER COLUMN " : "", column->expr ? own : "",
-					   column->expr ? " DROP DEFAULT, " : "",
-					   own, expected->type, expected->type);
+		fix = psprintf("%s%sALTER TABLE %s ALTER COLUMN %s TYPE %s", fix,
+					   fix[0] ? "; " : "", name, own, expected->type);
 		other_default = expected->value != NULL;
 	}
 	if (other_default)
