@@ -57,6 +57,16 @@ catalog_pin_path(void)
 	return nestlevel;
 }
 
+int
+catalog_pin_values(void)
+{
+	int			nestlevel = catalog_pin_path();
+
+	for (int i = 0; i < lengthof(pinned); i++)
+		pin(pinned[i].name, pinned[i].value);
+	return nestlevel;
+}
+
 void
 catalog_unpin(int nestlevel)
 {

@@ -31,6 +31,9 @@ extern char *catalog_print(CatalogPrinter printer, void *arg);
 
 /* Pins search_path to nothing but pg_catalog; undone with catalog_unpin(). */
 extern int	catalog_pin_path(void);
+
+/* That, and the settings that change how values are printed */
+extern int	catalog_pin_values(void);
 extern void catalog_unpin(int nestlevel);
 
 #endif							/* DBCTX_READ_H */

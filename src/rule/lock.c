@@ -212,12 +212,16 @@ lock_largest(RuleRun *run, Oid namespace, bool clustered)
 	foreach(lc, oids)
 	{
 		DbTable    *table = run->world->get(run->world, lfirst_oid(lc));
+		double		rows;
 
-		if (lock_matters(run, table) && (!clustered || is_clustered(table)) &&
-			run->world->rows(run->world, table) > most)
+		if (!lock_matters(run, table) || (clustered && !is_clustered(table)))
+			continue;
+		rows = run->world->rows(run->world, table);
+		if (largest == NULL || rows > most ||
+			(rows == most && strcmp(table->name, largest->name) < 0))
 		{
 			largest = table;
-			most = run->world->rows(run->world, table);
+			most = rows;
 		}
 	}
 	/* the level is again that of the schema that will be spoken of */

@@ -146,7 +146,8 @@ proving_sql(const DbTable *table, List *conditions, const char **name)
 	char	   *text = raw_expr_sql(table, node, EXPR_KIND_CHECK_CONSTRAINT);
 	const char *full_name = table_full_name(table);
 
-	if (text == NULL)
+	/* that of a hash names the parent by its number, which is no good elsewhere */
+	if (text == NULL || strstr(text, "satisfies_hash_partition") != NULL)
 		return NULL;
 	*name = new_constraint_name(table, NIL, "bound_check");
 	return psprintf("ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s) NOT VALID; ALTER TABLE %s VALIDATE CONSTRAINT %s",
@@ -163,7 +164,7 @@ bound_hint(RuleRun *run, const char *fix)
 
 /* The rows of the default partition must not belong into the new one */
 static void
-check_default(RuleRun *run, DbTable *parent, const Bound *bound, const char *command)
+check_default(RuleRun *run, DbTable *parent, const Bound *bound)
 {
 	Oid			oid = get_default_partition_oid(parent->oid);
 	DbTable    *table = OidIsValid(oid) ? run->world->get(run->world, oid) : NULL;
@@ -178,8 +179,8 @@ check_default(RuleRun *run, DbTable *parent, const Bound *bound, const char *com
 	if (!is_read(run, table, conditions))
 		return;
 	finding = find_table(run, table, NULL,
-						 "%s of \"%s\" reads its default partition %s while reads and writes wait",
-						 command, lock_name(parent->name), lock_size(run, table));
+						 "a new partition of \"%s\" reads its default partition %s while reads and writes wait",
+						 lock_name(parent->name), lock_size(run, table));
 	finding->detail = "The server has to make sure that none of its rows belong to the new partition.";
 	finding->fix = proving_sql(table, conditions, &name);
 	finding->hint = bound_hint(run, finding->fix);
@@ -204,9 +205,11 @@ check_attach(RuleRun *run, DbTable *parent, PartitionCmd *cmd)
 							 lock_size(run, table));
 		finding->detail = "No valid CHECK proves that its rows lie within the bound.";
 		finding->fix = proving_sql(table, conditions, &name);
-		finding->hint = bound_hint(run, finding->fix);
+		finding->hint = cmd->bound->strategy == PARTITION_STRATEGY_HASH ?
+			"Write it while the new partition is empty, and fill it through the parent; or for a time when nobody needs it." :
+			bound_hint(run, finding->fix);
 	}
-	check_default(run, parent, &bound, "ATTACH PARTITION");
+	check_default(run, parent, &bound);
 }
 
 static void
@@ -240,7 +243,7 @@ check_create(RuleRun *run, CreateStmt *create)
 	parent = world_table(run->world, linitial(create->inhRelations));
 	if (parent != NULL && OidIsValid(get_default_partition_oid(parent->oid)) &&
 		find_bound(parent, create->partbound, &bound))
-		check_default(run, parent, &bound, "CREATE TABLE ... PARTITION OF");
+		check_default(run, parent, &bound);
 }
 
 static void

@@ -15,6 +15,7 @@
 #include "catalog/heap.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
+#include "catalog/read.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
@@ -192,15 +193,18 @@ raw_default_analyse(const char *column, Node *raw, Oid type, int32 typmod)
 					   pstrdup(column), '\0');
 }
 
+/* In a form that is read in the same way wherever it's pasted */
 static char *
 deparse(const DbTable *table, Node *analysed)
 {
 	DbExpr	   *expr = palloc0(sizeof(DbExpr));
+	int			nestlevel = catalog_pin_values();
 	const char *text;
 
 	expr->source = nodeToString(analysed);
 	expr->table = unconstify(DbTable *, table);
 	text = expr_canonical(expr);
+	catalog_unpin(nestlevel);
 	return strcmp(text, "...") == 0 ? NULL : pstrdup(text);
 }
 
