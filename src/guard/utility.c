@@ -12,6 +12,7 @@
 
 #include "access/parallel.h"
 #include "access/xact.h"
+#include "commands/defrem.h"
 #include "guard/guard.h"
 #include "nodes/parsenodes.h"
 #include "parser/analyze.h"
@@ -21,8 +22,8 @@
 static ProcessUtility_hook_type previous_utility = NULL;
 static post_parse_analyze_hook_type previous_analyze = NULL;
 
-/* > 0: a function's body is parsed because the function is made */
-static int	making_function = 0;
+/* > 0: what is parsed is not to be run, by this command at least */
+static int	not_running = 0;
 
 static bool
 is_full_vacuum(const VacuumStmt *vacuum)
@@ -55,6 +56,24 @@ is_untriggered(Node *statement)
 	}
 }
 
+/* The body of a new function is parsed; EXPLAIN runs a query only with ANALYZE */
+static bool
+parses_only(Node *statement)
+{
+	ListCell   *lc;
+
+	if (!IsA(statement, ExplainStmt))
+		return IsA(statement, CreateFunctionStmt);
+	foreach(lc, ((ExplainStmt *) statement)->options)
+	{
+		DefElem    *option = lfirst(lc);
+
+		if (strcmp(option->defname, "analyze") == 0)
+			return option->arg != NULL && !defGetBoolean(option);
+	}
+	return true;
+}
+
 static void
 run_next(PlannedStmt *planned, const char *query, bool read_only_tree,
 		 ProcessUtilityContext context, ParamListInfo params,
@@ -77,13 +96,13 @@ guard_utility(PlannedStmt *planned, const char *query, bool read_only_tree,
 	if (context != PROCESS_UTILITY_SUBCOMMAND && is_untriggered(planned->utilityStmt))
 		guard_statement(planned->utilityStmt);
 
-	if (!IsA(planned->utilityStmt, CreateFunctionStmt))
+	if (!parses_only(planned->utilityStmt))
 	{
 		run_next(planned, query, read_only_tree, context, params,
 				 environment, dest, completion);
 		return;
 	}
-	making_function++;
+	not_running++;
 	PG_TRY();
 	{
 		run_next(planned, query, read_only_tree, context, params,
@@ -91,7 +110,7 @@ guard_utility(PlannedStmt *planned, const char *query, bool read_only_tree,
 	}
 	PG_FINALLY();
 	{
-		making_function--;
+		not_running--;
 	}
 	PG_END_TRY();
 }
@@ -110,7 +129,7 @@ guard_query(ParseState *pstate, Query *query, compat_jumble_const JumbleState *j
 	if (previous_analyze)
 		previous_analyze(pstate, query, jumble);
 
-	if (making_function > 0 || IsInParallelMode() || queries_without_where(query) == NIL)
+	if (not_running > 0 || IsInParallelMode() || queries_without_where(query) == NIL)
 		return;
 	if (!guard_is_awake(&settings, &mode) ||
 		settings->of_rule[RULE_delete_without_where] == NIL)

@@ -44,14 +44,13 @@ typedef struct DependentEntry
 {
 	ObjectAddress address;		/* the key */
 	int			ways;
-	bool		followed;		/* its dependents are in the table */
-	bool		told;
+	struct DependentEntry *target;	/* that it was first come by from */
 } DependentEntry;
 
 struct Dependents
 {
 	HTAB	   *seen;
-	List	   *order;			/* DependentEntry *, as they were found */
+	List	   *order;			/* DependentEntry *, targets first, as found */
 	int			next;			/* the first in "order" to be followed */
 	Relation	depend;			/* while walking */
 };
@@ -76,8 +75,9 @@ find_entry(Dependents *walk, const ObjectAddress *address)
 	return hash_search(walk->seen, address, HASH_FIND, NULL);
 }
 
+/* from: what led to it; NULL for a target */
 static void
-come_by(Dependents *walk, const ObjectAddress *address, int way)
+come_by(Dependents *walk, const ObjectAddress *address, int way, DependentEntry *from)
 {
 	bool		found;
 	DependentEntry *entry = hash_search(walk->seen, address, HASH_ENTER, &found);
@@ -85,8 +85,7 @@ come_by(Dependents *walk, const ObjectAddress *address, int way)
 	if (!found)
 	{
 		entry->ways = 0;
-		entry->followed = false;
-		entry->told = false;
+		entry->target = from ? from->target : entry;
 		walk->order = lappend(walk->order, entry);
 	}
 	entry->ways |= way;
@@ -95,15 +94,7 @@ come_by(Dependents *walk, const ObjectAddress *address, int way)
 void
 dependents_target(Dependents *walk, const ObjectAddress *target)
 {
-	bool		found;
-	DependentEntry *entry = hash_search(walk->seen, target, HASH_ENTER, &found);
-
-	if (!found)
-	{
-		entry->ways = BY_TARGET;
-		entry->followed = false;
-		entry->told = false;
-	}
+	come_by(walk, target, BY_TARGET, NULL);
 }
 
 /* A scan for the rows that are about an object, on either side */
@@ -131,13 +122,24 @@ same_object(Oid classid, Oid objid, const ObjectAddress *object)
 	return classid == object->classId && objid == object->objectId;
 }
 
+/* Is it to go, by itself or with the whole that it's a part of? */
+static bool
+goes_already(Dependents *walk, const ObjectAddress *address)
+{
+	ObjectAddress whole = *address;
+
+	whole.objectSubId = 0;
+	return find_entry(walk, address) != NULL || find_entry(walk, &whole) != NULL;
+}
+
 /*
  * What is part of another object, or a member of an extension, can't go
  * without that: then it's the other one that is dropped.
  */
 static void
-follow_owners(Dependents *walk, const ObjectAddress *object)
+follow_owners(Dependents *walk, DependentEntry *entry)
 {
+	const ObjectAddress *object = &entry->address;
 	ScanKeyData keys[3];
 	SysScanDesc scan = scan_depend(walk, object, false, keys);
 	HeapTuple	tuple;
@@ -152,24 +154,18 @@ follow_owners(Dependents *walk, const ObjectAddress *object)
 		if (same_object(form->refclassid, form->refobjid, object) && object->objectSubId == 0)
 			continue;
 		ObjectAddressSubSet(owner, form->refclassid, form->refobjid, form->refobjsubid);
-		if (find_entry(walk, &owner) != NULL)
-			continue;
-		if (owner.objectSubId != 0)
-		{
-			ObjectAddress whole = owner;
-
-			whole.objectSubId = 0;
-			if (find_entry(walk, &whole) != NULL)
-				continue;
-		}
-		come_by(walk, &owner, BY_NORMAL);
+		if (goes_already(walk, &owner))
+			entry->ways |= BY_PART;
+		else
+			come_by(walk, &owner, BY_NORMAL, entry);
 	}
 	systable_endscan(scan);
 }
 
 static void
-follow_dependents(Dependents *walk, const ObjectAddress *object)
+follow_dependents(Dependents *walk, DependentEntry *entry)
 {
+	const ObjectAddress *object = &entry->address;
 	ScanKeyData keys[3];
 	SysScanDesc scan = scan_depend(walk, object, true, keys);
 	HeapTuple	tuple;
@@ -182,21 +178,28 @@ follow_dependents(Dependents *walk, const ObjectAddress *object)
 		if (same_object(form->classid, form->objid, object) && object->objectSubId == 0)
 			continue;
 		ObjectAddressSubSet(depender, form->classid, form->objid, form->objsubid);
-		come_by(walk, &depender, form->deptype == DEPENDENCY_NORMAL ? BY_NORMAL : BY_PART);
+		come_by(walk, &depender,
+				form->deptype == DEPENDENCY_NORMAL ? BY_NORMAL : BY_PART, entry);
 	}
 	systable_endscan(scan);
 }
 
+/* Comes by everything; only then is it known what goes anyway */
 static void
-follow(Dependents *walk, DependentEntry *entry)
+walk_all(Dependents *walk)
 {
-	if (entry->followed)
-		return;
-	entry->followed = true;
-	/* the server refuses to drop a part by itself: no need to look further */
-	if ((entry->ways & BY_TARGET) == 0)
-		follow_owners(walk, &entry->address);
-	follow_dependents(walk, &entry->address);
+	walk->depend = table_open(DependRelationId, AccessShareLock);
+	for (; walk->next < list_length(walk->order); walk->next++)
+	{
+		DependentEntry *entry = list_nth(walk->order, walk->next);
+
+		CHECK_FOR_INTERRUPTS();
+		/* the server refuses to drop a part by itself: no need to look further */
+		if ((entry->ways & BY_TARGET) == 0)
+			follow_owners(walk, entry);
+		follow_dependents(walk, entry);
+	}
+	table_close(walk->depend, AccessShareLock);
 }
 
 /* Goes a column with its table, which goes as well? */
@@ -256,30 +259,20 @@ List *
 dependents_of(Dependents *walk, const ObjectAddress *target)
 {
 	List	   *found = NIL;
-	DependentEntry *entry = find_entry(walk, target);
+	DependentEntry *origin = find_entry(walk, target);
 	ListCell   *lc;
 
-	walk->depend = table_open(DependRelationId, AccessShareLock);
-	if (entry != NULL)
-		follow(walk, entry);
-	for (; walk->next < list_length(walk->order); walk->next++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		follow(walk, list_nth(walk->order, walk->next));
-	}
-	table_close(walk->depend, AccessShareLock);
-
+	walk_all(walk);
 	foreach(lc, walk->order)
 	{
+		DependentEntry *entry = lfirst(lc);
 		Dependent  *dependent;
 		char	   *kind;
 		char	   *identity;
 
-		entry = lfirst(lc);
-		if (entry->told || entry->ways != BY_NORMAL ||
+		if (entry->target != origin || entry->ways != BY_NORMAL ||
 			goes_with_whole(walk, &entry->address) || is_temporary(&entry->address))
 			continue;
-		entry->told = true;
 		kind = getObjectTypeDescription(&entry->address, true);
 		identity = getObjectIdentity(&entry->address, true);
 		if (kind == NULL || identity == NULL)

@@ -22,14 +22,17 @@ typedef struct Dependents Dependents;
 
 extern Dependents *dependents_begin(void);
 
-/* One of the objects that the command names: it is never a dependent itself */
+/*
+ * One of the objects that the command names: it is never a dependent itself.
+ * All of them must be given first.
+ */
 extern void dependents_target(Dependents *walk, const ObjectAddress *target);
 
 /*
  * What would be dropped with a target, as the server would tell it: not what
  * is part of something else that goes, such as the indexes of a table.
- * Dependent *, what holds data first.  What was found for an earlier target is
- * not found again.  Looks at the catalogs alone, and locks nothing.
+ * Dependent *, what holds data first.  What depends on several targets is
+ * found for one of them.  Looks at the catalogs alone, and locks nothing.
  */
 extern List *dependents_of(Dependents *walk, const ObjectAddress *target);
 

@@ -117,7 +117,7 @@ schema_of_oid(Oid namespace_oid)
 	return schema;
 }
 
-/* "View public.v and 2 more depend on it.", or NULL */
+/* What keeps the server from dropping it alone, or NULL */
 static char *
 depend_detail(const DbTable *table)
 {
@@ -148,7 +148,7 @@ name_for_old(World *world, const DbTable *table)
 }
 
 static void
-find_dropped_table(RuleRun *run, const DbTable *table)
+find_dropped_table(RuleRun *run, const DbTable *table, bool cascade)
 {
 	double		rows;
 	Finding    *finding;
@@ -159,7 +159,9 @@ find_dropped_table(RuleRun *run, const DbTable *table)
 	finding = find_table(run, table, NULL, "table \"%s\" is dropped with %s",
 						 table->name, rows_phrase(rows));
 	finding->about = "dropped";
-	finding->detail = depend_detail(table);
+	/* with CASCADE that is the affair of rule drop_cascade */
+	if (!cascade)
+		finding->detail = depend_detail(table);
 	finding->hint = psprintf("Write, so that it can be undone: ALTER TABLE %s RENAME TO %s. "
 							 "Drop that one in a later migration, after a dump, when nothing has asked for it.",
 							 table_full_name(table),
@@ -262,7 +264,7 @@ drop_table(RuleRun *run, Node *statement)
 		DbTable    *table = world_table_of_names(run->world, lfirst(lc));
 
 		if (table != NULL)
-			find_dropped_table(run, table);
+			find_dropped_table(run, table, drop->behavior == DROP_CASCADE);
 	}
 }
 

@@ -196,17 +196,43 @@ is_harmless(RuleRun *run, const Target *target, const List *dependents)
 	return true;
 }
 
-/* Event triggers made by an extension's functions end with it */
+/* Is an object in a schema that the command names? */
+static bool
+is_in_target(const ObjectAddress *address, const Target *targets, int n)
+{
+	Oid			schema = is_objectclass_supported(address->classId) ?
+		get_object_namespace(address) : InvalidOid;
+
+	for (int i = 0; i < n; i++)
+	{
+		if (OidIsValid(schema) && targets[i].address.classId == NamespaceRelationId &&
+			targets[i].address.objectId == schema)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What nobody would miss in the command: what is in a schema that it names,
+ * and event triggers with a function of the extension that it names.
+ */
 static List *
-without_event_triggers(List *dependents)
+without_expected(List *dependents, const Target *targets, int n, const Target *target)
 {
 	List	   *left = NIL;
 	ListCell   *lc;
 
 	foreach(lc, dependents)
 	{
-		if (((Dependent *) lfirst(lc))->address.classId != EventTriggerRelationId)
-			left = lappend(left, lfirst(lc));
+		const ObjectAddress *address = &((Dependent *) lfirst(lc))->address;
+
+		if (target->address.classId == ExtensionRelationId &&
+			address->classId == EventTriggerRelationId)
+			continue;
+		if (target->address.classId == NamespaceRelationId &&
+			is_in_target(address, targets, n))
+			continue;
+		left = lappend(left, lfirst(lc));
 	}
 	return left;
 }
@@ -242,8 +268,11 @@ find_cascade(RuleRun *run, const Target *target, const List *dependents)
 		finding->schema = target->table->schema->name;
 		finding->table = target->table->name;
 	}
-	finding->hint = psprintf("Write %s without CASCADE, after a command of its own for each of them.",
-							 target->what);
+	if (target->address.classId == NamespaceRelationId)
+		finding->hint = pstrdup("Write a command of its own for each of them first.");
+	else
+		finding->hint = psprintf("Write a command of its own for each of them, and %s without CASCADE.",
+								 target->what);
 	finding->removes = true;
 }
 
@@ -261,8 +290,7 @@ judge(RuleRun *run, Target *targets, int n)
 	{
 		List	   *dependents = dependents_of(walk, &targets[i].address);
 
-		if (targets[i].address.classId == ExtensionRelationId)
-			dependents = without_event_triggers(dependents);
+		dependents = without_expected(dependents, targets, n, &targets[i]);
 		if (dependents == NIL || is_harmless(run, &targets[i], dependents) ||
 			!rule_speaks(run, target_schema(&targets[i])))
 			continue;

@@ -36,6 +36,7 @@ typedef struct NewColumn
 	bool		not_null;
 	bool		plain;			/* neither generated nor an identity or serial */
 	bool		same_type;
+	bool		unknown_type;	/* there is none of the name */
 } NewColumn;
 
 /* A type's name that is right under any search_path */
@@ -48,6 +49,22 @@ full_type_text(Oid type, int32 typmod)
 		return type_text(type, typmod);
 	return format_type_extended(type, typmod,
 								FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY);
+}
+
+/* A name that CREATE TABLE takes for an integer with a sequence */
+static bool
+is_serial(const TypeName *written)
+{
+	static const char *const names[] = {
+		"smallserial", "serial2", "serial", "serial4", "bigserial", "serial8"
+	};
+
+	for (int i = 0; i < lengthof(names) && list_length(written->names) == 1; i++)
+	{
+		if (strcmp(strVal(linitial(written->names)), names[i]) == 0)
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -69,7 +86,7 @@ read_type_name(NewColumn *new, const TypeName *written)
 	bare->typemod = -1;
 	new->type = LookupTypeNameOid(NULL, bare, true);
 	if (!OidIsValid(new->type))
-		return;					/* "serial", too, is none */
+		return;
 	element = written->arrayBounds != NIL ? get_element_type(new->type) : new->type;
 	initStringInfo(&buf);
 	appendStringInfoString(&buf, full_type_text(element, -1));
@@ -102,7 +119,13 @@ read_definition(NewColumn *new, const ColumnDef *definition)
 	memset(new, 0, sizeof(NewColumn));
 	new->plain = true;
 	if (definition->typeName != NULL)
+	{
 		read_type_name(new, definition->typeName);
+		if (is_serial(definition->typeName))
+			new->plain = false;
+		else
+			new->unknown_type = !OidIsValid(new->type) && definition->typeName->typmods == NIL;
+	}
 	new->not_null = definition->is_not_null;
 	foreach(lc, definition->constraints)
 	{
@@ -200,9 +223,8 @@ find_replaced(RuleRun *run, const DbTable *table, const DbColumn *old,
 		if (new->same_type)
 			finding->hint = pstrdup("Leave the column as it is.");
 		else
-			finding->hint = psprintf("Write the new column under another name, fill it from the old one with UPDATE, "
-									 "and drop the old one in a later migration: %s has no cast that does it.",
-									 full_type_text(old->type->oid, old->type->typmod));
+			finding->hint = psprintf("Write the new column under another name, fill it from \"%s\" with UPDATE, "
+									 "and drop that one in a later migration.", old->name);
 		return finding;
 	}
 	finding->hint = psprintf("Write: %s%s", instead,
@@ -314,6 +336,8 @@ drop_column(RuleRun *run, Node *statement)
 			NewColumn	new;
 
 			read_definition(&new, again);
+			if (new.unknown_type)
+				return;			/* the server will say it */
 			find_replaced(run, table, column, &new, rows);
 		}
 		else

@@ -140,38 +140,15 @@ rule_truncate_statement(RuleRun *run, Node *statement)
 		find_truncated(run, lfirst(lc), truncate->behavior == DROP_CASCADE, &told);
 }
 
-/* EXPLAIN runs a query only with ANALYZE */
-static bool
-explain_runs(const ExplainStmt *explain)
-{
-	ListCell   *lc;
-
-	foreach(lc, explain->options)
-	{
-		DefElem    *option = lfirst(lc);
-
-		if (strcmp(option->defname, "analyze") == 0)
-			return option->arg == NULL || defGetBoolean(option);
-	}
-	return false;
-}
-
 List *
 queries_without_where(const Query *query)
 {
 	List	   *found = NIL;
 	ListCell   *lc;
 
-	if (query->commandType == CMD_SELECT && !query->hasModifyingCTE)
+	if (query->commandType == CMD_UTILITY ||
+		(query->commandType == CMD_SELECT && !query->hasModifyingCTE))
 		return NIL;
-	if (query->commandType == CMD_UTILITY)
-	{
-		ExplainStmt *explain = (ExplainStmt *) query->utilityStmt;
-
-		if (IsA(explain, ExplainStmt) && IsA(explain->query, Query) && explain_runs(explain))
-			return queries_without_where((Query *) explain->query);
-		return NIL;
-	}
 	/* what else is in FROM or USING is joined to every row */
 	if ((query->commandType == CMD_DELETE || query->commandType == CMD_UPDATE) &&
 		query->jointree != NULL && query->jointree->quals == NULL)
@@ -198,9 +175,9 @@ find_every_row(RuleRun *run, const DbTable *table, bool update)
 	/* policies are a condition, too */
 	if (OidIsValid(table->oid) && check_enable_rls(table->oid, InvalidOid, true) == RLS_ENABLED)
 		return;
-	finding = find_table(run, table, NULL, "%s without WHERE %s all %s of table \"%s\"",
+	finding = find_table(run, table, NULL, "%s without WHERE %s every row of table \"%s\": %s",
 						 update ? "UPDATE" : "DELETE", update ? "changes" : "removes",
-						 rows_phrase(rows), table->name);
+						 table->name, rows_phrase(rows));
 	finding->about = update ? "update" : "delete";
 	finding->hint = pstrdup("Write a WHERE. Where every row is meant, write WHERE true.");
 }

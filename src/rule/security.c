@@ -211,17 +211,17 @@ grant_public(RuleRun *run, Node *statement)
 static void
 find_disabled(RuleRun *run, const DbTable *table, bool force)
 {
-	const char *policies = table->npolicies == 1 ? "policy" : "policies";
+	int			n = table->npolicies;
 	Finding    *finding;
 
 	if (force)
-		finding = find_table(run, table, NULL,
-							 "row security of table \"%s\" no longer holds for its owner, whatever its %d %s say",
-							 table->name, table->npolicies, policies);
+		finding = find_table(run, table, NULL, "%d %s of table \"%s\" no longer %s for its owner",
+							 n, n == 1 ? "policy" : "policies", table->name,
+							 n == 1 ? "holds" : "hold");
 	else
 		finding = find_table(run, table, NULL,
-							 "row security of table \"%s\" is switched off, and its %d %s with it",
-							 table->name, table->npolicies, policies);
+							 "row security of table \"%s\" is switched off, and with it %d %s",
+							 table->name, n, n == 1 ? "policy" : "policies");
 	finding->about = force ? "no force" : "disabled";
 	finding->hint = pstrdup("Write a policy for the role that must see more rows, or give that role BYPASSRLS.");
 }
