@@ -2,7 +2,6 @@
 -- sees: vacuum_full, reindex_not_concurrent, refresh_not_concurrent, lock_table
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS dbctx;
-LOAD 'dbctx';
 CREATE SCHEMA others;
 SET search_path = others, public;
 CREATE FUNCTION last_fix(rule_name text) RETURNS SETOF text LANGUAGE sql AS $$
