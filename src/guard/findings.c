@@ -102,7 +102,7 @@ findings_keep(const List *pending, GuardMode mode)
 
 	if (pending == NIL)
 		return;
-	rel = kept_open("finding");
+	rel = kept_open("finding", FINDING_COLUMNS);
 	if (rel == NULL)
 		return;
 	foreach(lc, pending)

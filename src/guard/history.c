@@ -127,7 +127,7 @@ history_keep(const Pending *pending)
 
 	if (pending->commands == NIL)
 		return;
-	rel = kept_open("history");
+	rel = kept_open("history", HISTORY_COLUMNS);
 	if (rel == NULL)
 		return;
 	foreach(lc, pending->commands)

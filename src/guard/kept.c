@@ -32,9 +32,10 @@
 #define ATTNUM_AT 1
 
 Relation
-kept_open(const char *name)
+kept_open(const char *name, int ncolumns)
 {
 	Oid			relid = dbctx_table(name);
+	Relation	rel;
 
 	if (!OidIsValid(relid))
 		return NULL;
@@ -46,7 +47,18 @@ kept_open(const char *name)
 						name)));
 		return NULL;
 	}
-	return try_relation_open(relid, NoLock);
+	rel = try_relation_open(relid, NoLock);
+	if (rel != NULL && RelationGetNumberOfAttributes(rel) != ncolumns)
+	{
+		ereport(WARNING,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("table \"dbctx.%s\" has %d columns instead of %d, so this transaction is not recorded in it",
+						name, RelationGetNumberOfAttributes(rel), ncolumns),
+				 errhint("Create the extension anew: DROP EXTENSION dbctx CASCADE; CREATE EXTENSION dbctx.")));
+		relation_close(rel, RowExclusiveLock);
+		return NULL;
+	}
+	return rel;
 }
 
 Oid

@@ -12,10 +12,10 @@
 #include "utils/timestamp.h"
 
 /*
- * Opens dbctx.NAME to add rows.  NULL if it isn't there; NULL and a WARNING if
- * somebody has it locked.
+ * Opens dbctx.NAME to add rows of so many columns.  NULL if it isn't there;
+ * NULL and a WARNING if somebody has it locked, or has changed its columns.
  */
-extern Relation kept_open(const char *name);
+extern Relation kept_open(const char *name, int ncolumns);
 
 /* The index on its column "at", or InvalidOid */
 extern Oid	kept_index(const char *name);
