@@ -24,7 +24,7 @@ int			dbctx_keep_findings = 90 * MINUTES_PER_DAY;
 bool		dbctx_history_on = false;
 
 static const struct config_enum_entry guard_modes[] = {
-	{"", GUARD_DEFAULT, false},
+	{"", GUARD_DEFAULT, true},
 	{"off", GUARD_OFF, false},
 	{"warn", GUARD_WARN, false},
 	{"block", GUARD_BLOCK, false},

@@ -40,7 +40,7 @@ typedef struct PendingObject
 	Oid			objid;
 	char		relkind;		/* of a relation */
 	int			command;		/* number of the command; 0 if none is kept */
-	const char *name;			/* of one dropped while history is kept, or NULL */
+	const char *name;			/* of a relation while history is kept, or NULL */
 } PendingObject;
 
 /* What the transaction has done so far; each list in the order of events */

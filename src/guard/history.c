@@ -58,13 +58,6 @@ object_text(const PendingObject *object)
 {
 	if (object->name != NULL)
 		return object->name;
-	if (object->classid == RelationRelationId)
-	{
-		char	   *name = get_rel_name(object->objid);
-
-		return name ? quote_qualified_identifier(get_namespace_name(get_rel_namespace(object->objid)),
-												 name) : NULL;
-	}
 	if (object->classid == ProcedureRelationId)
 	{
 		ObjectAddress address;

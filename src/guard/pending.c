@@ -77,7 +77,7 @@ note_object(Oid classid, Oid objid, char relkind, const char *name)
 	{
 		object = llast(pending->objects);
 		if (object->classid == classid && object->objid == objid &&
-			object->command == last_command && name == NULL)
+			object->command == last_command)
 			return;
 	}
 	old = MemoryContextSwitchTo(TopTransactionContext);
@@ -92,6 +92,23 @@ note_object(Oid classid, Oid objid, char relkind, const char *name)
 }
 
 /*
+ * The name under which history tells of a relation, NULL while none is kept:
+ * at commit it may have another, or none.  rel: its entry, if it is being made.
+ */
+static const char *
+history_name(Oid relid, Relation rel)
+{
+	Oid			schema;
+	const char *name;
+
+	if (!dbctx_history_on)
+		return NULL;
+	schema = rel ? RelationGetNamespace(rel) : get_rel_namespace(relid);
+	name = rel ? RelationGetRelationName(rel) : get_rel_name(relid);
+	return name ? quote_qualified_identifier(get_namespace_name(schema), name) : NULL;
+}
+
+/*
  * The rows that tell which table an index, a constraint or a trigger is of are
  * gone at commit if it was dropped: so now is the time to ask.
  */
@@ -99,7 +116,6 @@ static void
 note_dropped(Oid classid, Oid objid, int subid)
 {
 	Oid			relid = InvalidOid;
-	const char *name = NULL;
 
 	if (classid == ConstraintRelationId)
 		relid = constraint_table(objid);
@@ -110,15 +126,16 @@ note_dropped(Oid classid, Oid objid, int subid)
 			  get_rel_relkind(objid) == RELKIND_PARTITIONED_INDEX))
 		relid = IndexGetRelation(objid, true);
 	if (OidIsValid(relid))
-		note_object(RelationRelationId, relid, get_rel_relkind(relid), NULL);
-	else if (classid == RelationRelationId && subid != 0)
-		note_object(classid, objid, get_rel_relkind(objid), NULL);
-	else if (classid == RelationRelationId && dbctx_history_on && get_rel_name(objid) != NULL)
+		note_object(RelationRelationId, relid, get_rel_relkind(relid), history_name(relid, NULL));
+	else if (classid == RelationRelationId)
 	{
+		char		relkind = get_rel_relkind(objid);
+
 		/* of what is gone as a whole there is nothing to judge */
-		name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(objid)),
-										  get_rel_name(objid));
-		note_object(classid, objid, '\0', name);
+		if (subid != 0)
+			note_object(classid, objid, relkind, history_name(objid, NULL));
+		else if (dbctx_history_on && relkind != RELKIND_TOASTVALUE)
+			note_object(classid, objid, '\0', history_name(objid, NULL));
 	}
 }
 
@@ -126,27 +143,17 @@ note_dropped(Oid classid, Oid objid, int subid)
  * A relation that is being made has no row yet that could be seen, but an
  * entry in the cache of relations.
  */
-static char
-relkind_of(Oid relid, bool created)
-{
-	Relation	rel;
-	char		relkind;
-
-	if (!created)
-		return get_rel_relkind(relid);
-	rel = RelationIdGetRelation(relid);
-	if (rel == NULL)
-		return '\0';
-	relkind = rel->rd_rel->relkind;
-	RelationClose(rel);
-	return relkind;
-}
-
 static void
 note_relation(Oid relid, bool created)
 {
-	char		relkind = relkind_of(relid, created);
+	Relation	rel = created ? RelationIdGetRelation(relid) : NULL;
+	char		relkind;
+	const char *name;
 
+	if (created && rel == NULL)
+		return;
+	relkind = created ? rel->rd_rel->relkind : get_rel_relkind(relid);
+	name = history_name(relid, rel);
 	switch (relkind)
 	{
 		case RELKIND_RELATION:
@@ -154,14 +161,16 @@ note_relation(Oid relid, bool created)
 		case RELKIND_FOREIGN_TABLE:
 		case RELKIND_INDEX:
 		case RELKIND_PARTITIONED_INDEX:
-			note_object(RelationRelationId, relid, relkind, NULL);
+			note_object(RelationRelationId, relid, relkind, name);
 			break;
 		default:
 			/* only history wants to know of these */
 			if (dbctx_history_on && relkind != RELKIND_TOASTVALUE)
-				note_object(RelationRelationId, relid, relkind, NULL);
+				note_object(RelationRelationId, relid, relkind, name);
 			break;
 	}
+	if (rel != NULL)
+		RelationClose(rel);
 }
 
 /*

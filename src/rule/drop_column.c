@@ -328,7 +328,8 @@ drop_column(RuleRun *run, Node *statement)
 		}
 		column = table_column(table, cmd->name);
 		/* what is generated from other columns can be generated again */
-		if (column == NULL || column->generated != '\0')
+		if (column == NULL || column->generated != '\0' ||
+			run->world->column_made_here(run->world, table, column))
 			continue;
 		again = added_again(alter, cmd->name);
 		if (again != NULL)

@@ -47,6 +47,10 @@ struct World
 	/* Was the table made in this transaction, or by this script? */
 	bool		(*made_here) (World *world, const DbTable *table);
 
+	/* The same of a column, in a table that wasn't */
+	bool		(*column_made_here) (World *world, const DbTable *table,
+									 const DbColumn *column);
+
 	/*
 	 * Names of tables, all those in the schema that are alike: NameMatch *, see
 	 * similar.c.  NULL: nobody can tell.

@@ -9,11 +9,15 @@
  */
 #include "dbctx.h"
 
+#include "access/genam.h"
 #include "access/relation.h"
+#include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/index.h"
+#include "catalog/indexing.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "optimizer/plancat.h"
@@ -21,8 +25,10 @@
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "storage/proc.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 /* A table this small is counted, not estimated */
 #define COUNTED_PAGES 16
@@ -225,6 +231,29 @@ live_made_here(World *world, const DbTable *table)
 		measured_entry((LiveWorld *) world, table->oid)->made_here;
 }
 
+/* A column is made here if it wasn't there when the transaction began. */
+static bool
+live_column_made_here(World *world, const DbTable *table, const DbColumn *column)
+{
+	Relation	rel = table_open(AttributeRelationId, AccessShareLock);
+	Snapshot	then = RegisterSnapshot(GetLatestSnapshot());
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	bool		found;
+
+	then->curcid = FirstCommandId;
+	ScanKeyInit(&key[0], Anum_pg_attribute_attrelid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(table->oid));
+	ScanKeyInit(&key[1], Anum_pg_attribute_attnum, BTEqualStrategyNumber, F_INT2EQ,
+				Int16GetDatum(column->attnum));
+	scan = systable_beginscan(rel, AttributeRelidNumIndexId, true, then, 2, key);
+	found = HeapTupleIsValid(systable_getnext(scan));
+	systable_endscan(scan);
+	UnregisterSnapshot(then);
+	table_close(rel, AccessShareLock);
+	return !found;
+}
+
 static bool
 live_may_hold(World *world, const char *schema, const char *name, double rows)
 {
@@ -247,6 +276,7 @@ world_live(Snapshot snapshot)
 	live->world.rows = live_rows;
 	live->world.may_hold = live_may_hold;
 	live->world.made_here = live_made_here;
+	live->world.column_made_here = live_column_made_here;
 	live->world.in_block = IsTransactionBlock();
 	live->world.has_lock_timeout = LockTimeout > 0;
 	live->world.large_rows = dbctx_large_table_rows;

@@ -125,6 +125,12 @@ model_made_here(World *world, const DbTable *table)
 	return false;
 }
 
+static bool
+model_column_made_here(World *world, const DbTable *table, const DbColumn *column)
+{
+	return false;
+}
+
 World *
 world_of_model(const Model *model)
 {
@@ -135,6 +141,7 @@ world_of_model(const Model *model)
 	mw->world.find_index = model_find_index;
 	mw->world.rows = model_rows;
 	mw->world.made_here = model_made_here;
+	mw->world.column_made_here = model_column_made_here;
 	mw->world.large_rows = dbctx_large_table_rows;
 	mw->model = model;
 	return &mw->world;
