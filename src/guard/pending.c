@@ -125,6 +125,8 @@ note_dropped(Oid classid, Oid objid, int subid)
 			 (get_rel_relkind(objid) == RELKIND_INDEX ||
 			  get_rel_relkind(objid) == RELKIND_PARTITIONED_INDEX))
 		relid = IndexGetRelation(objid, true);
+	if (OidIsValid(relid) && get_rel_relkind(relid) == RELKIND_TOASTVALUE)
+		return;
 	if (OidIsValid(relid))
 		note_object(RelationRelationId, relid, get_rel_relkind(relid), history_name(relid, NULL));
 	else if (classid == RelationRelationId)
