@@ -243,6 +243,7 @@ typedef struct Mark
 } Mark;
 
 extern Mark find_mark(const DbTable *table);
+extern bool table_records_deletions(const DbTable *table);
 
 /* Does a unique index leave out the rows that are marked as deleted? */
 extern bool unique_among_live(const DbIndex *index, const DbColumn *mark);

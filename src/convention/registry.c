@@ -55,15 +55,14 @@ topic_name(Topic topic)
 static bool
 all_inherited(const DbTable *table)
 {
-	bool		any = false;
-
+	if (table->nparents == 0)
+		return false;
 	foreach_column(column, table)
 	{
 		if (!column->inherited)
 			return false;
-		any = true;
 	}
-	return any;
+	return true;
 }
 
 /* Foreign tables follow rules that are made elsewhere. */

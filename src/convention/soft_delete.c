@@ -157,6 +157,25 @@ find_mark(const DbTable *table)
 	return mark;
 }
 
+/* Rows about what was deleted, which say when that was and may copy the rest */
+bool
+table_records_deletions(const DbTable *table)
+{
+	foreach_column(column, table)
+	{
+		NameKey		name;
+
+		if (!column->not_null || (column->type->class != DB_TYPE_TIMESTAMPTZ &&
+								  column->type->class != DB_TYPE_TIMESTAMP))
+			continue;
+		name_squeeze(column->name, name);
+		if (rank_of(name, time_names, lengthof(time_names)) < lengthof(time_names) &&
+			!is_weak(name))
+			return true;
+	}
+	return false;
+}
+
 static void
 format_mark(const TallyKey *key, Variant *variant, void *arg)
 {

@@ -129,7 +129,7 @@ static const char *const neutral[] = {
 	"deer", "deleted", "equipment", "feedback", "fish", "geo", "hardware",
 	"headquarters", "info", "information", "kudos", "logistics", "media",
 	"merchandise", "meta", "metadata", "misc", "moose", "music", "news",
-	"offspring", "old", "pending", "personnel", "raw", "series", "sheep",
+	"offspring", "old", "pending", "personnel", "queue", "raw", "series", "sheep",
 	"software", "species", "staff", "swine", "temp", "tmp", "traffic",
 	"trout", "updated", "vs",
 };

@@ -19,7 +19,6 @@
 #include "rule/world.h"
 #include "tcop/utility.h"
 #include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
 
 #define SHADOW_DATABASE "prisma_migrate_shadow_db_"
 

@@ -23,7 +23,6 @@
 #include "nodes/makefuncs.h"
 #include "rule/store.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/varlena.h"
 
 static const struct

@@ -11,7 +11,6 @@
  */
 #include "dbctx.h"
 
-#include "access/htup_details.h"
 #include "access/sysattr.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_attribute.h"

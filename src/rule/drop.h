@@ -42,7 +42,6 @@ typedef struct TableSum
 {
 	int			tables;
 	double		rows;
-	bool		more;			/* some tables can't be estimated now */
 } TableSum;
 
 /*

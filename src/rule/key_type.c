@@ -109,6 +109,10 @@ source_is(const char *words, const DbColumn *column)
 
 	switch (expected)
 	{
+		case SOURCE_APPLICATION:
+			/* a uuid is a uuid, and a default that nobody needs does no harm */
+			return source == SOURCE_APPLICATION ||
+				(source == SOURCE_EXPRESSION && column->type->class == DB_TYPE_UUID);
 		case SOURCE_IDENTITY:
 			return source == SOURCE_IDENTITY_ALWAYS || source == SOURCE_IDENTITY_DEFAULT;
 		case SOURCE_SEQUENCE:

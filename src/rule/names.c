@@ -121,7 +121,7 @@ check_case_of(RuleRun *run, DbTable *table, DbColumn *column, const char *wanted
 	if (wanted == NULL || case_fits(name, wanted))
 		return;
 	if (is == CASE_OTHER || is == CASE_LOWER)
-		finding = find_table(run, table, column, "%s is not in %s, which is the convention",
+		finding = find_table(run, table, column, "%s is not in %s, the convention of the others",
 							 table_or_column(table, column), wanted);
 	else
 		finding = find_table(run, table, column, "%s is in %s, the convention is %s",
@@ -204,6 +204,21 @@ in_number(const char *name, WordNumber wanted)
 	return result;
 }
 
+/* "configs_github" are configs, whatever the last word is */
+static bool
+has_plural(const char *name)
+{
+	Words		words;
+
+	words_split(&words, name);
+	for (int i = 0; i < words.n; i++)
+	{
+		if (word_number(words_get(&words, i)) == WORD_PLURAL)
+			return true;
+	}
+	return false;
+}
+
 static void
 check_plural(RuleRun *run, DbTable *table)
 {
@@ -218,7 +233,8 @@ check_plural(RuleRun *run, DbTable *table)
 		WordNumber	wanted = number[0] == 'p' ? WORD_PLURAL : WORD_SINGULAR;
 		WordNumber	is = table_number(table->name);
 
-		if (is != WORD_NEUTRAL && is != wanted)
+		if (is != WORD_NEUTRAL && is != wanted &&
+			!(wanted == WORD_PLURAL && has_plural(table->name)))
 		{
 			finding = find_table(run, table, NULL, "table %s has a name in the %s, the convention is %s",
 								 quoted(table->name), is == WORD_PLURAL ? "plural" : "singular",

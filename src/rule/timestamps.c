@@ -75,6 +75,20 @@ missing_stamp(RuleRun *run, DbTable *table, const DbColumn *column,
 	finding->fix = add_column_fix(run, table, &expected);
 }
 
+/* Is there a column under a name of its own: "granted_at NOT NULL DEFAULT now()"? */
+static bool
+is_stamped_otherwise(const DbTable *table, const DbColumn *updated)
+{
+	foreach_column(column, table)
+	{
+		if (column != updated && column->not_null && column->expr != NULL &&
+			column->expr->kind == DB_EXPR_NOW &&
+			(column->type->class == DB_TYPE_TIMESTAMPTZ || column->type->class == DB_TYPE_TIMESTAMP))
+			return true;
+	}
+	return false;
+}
+
 static void
 check_missing(RuleRun *run, DbTable *table)
 {
@@ -83,7 +97,8 @@ check_missing(RuleRun *run, DbTable *table)
 
 	if (!stamps_of(table, &created, &updated))
 		return;
-	missing_stamp(run, table, created, "created", "made");
+	if (created == NULL && !is_stamped_otherwise(table, updated))
+		missing_stamp(run, table, created, "created", "made");
 	missing_stamp(run, table, updated, "updated", "last changed");
 }
 
@@ -143,6 +158,25 @@ stamp_fix(RuleRun *run, const DbTable *table, const DbColumn *column,
 	return fix[0] ? fix : NULL;
 }
 
+/*
+ * A house that has timestamps without time zone and makes one with is about to
+ * change its way, as PostgreSQL's documentation advises.
+ */
+static bool
+is_better_type(const ExpectedColumn *expected, const DbColumn *column)
+{
+	return column->type->class == DB_TYPE_TIMESTAMPTZ &&
+		strncmp(expected->type, "timestamp", 9) == 0 &&
+		strstr(expected->type, "tz") == NULL && strstr(expected->type, "with time") == NULL;
+}
+
+/* Nobody knows any more when the old rows of a table were made */
+static bool
+may_ask_not_null(RuleRun *run, const DbTable *table)
+{
+	return run->model->whole || run->world->made_here(run->world, table);
+}
+
 static void
 wrong_stamp(RuleRun *run, DbTable *table, DbColumn *column, const char *option,
 			const char *what)
@@ -157,8 +191,10 @@ wrong_stamp(RuleRun *run, DbTable *table, DbColumn *column, const char *option,
 	if (column == NULL || !expect_column(option_text(run, option), &expected))
 		return;
 	other_name = strcmp(column->name, expected.name) != 0;
-	other_type = expected.type != NULL && !type_is(expected.type, column->type);
-	other_default = expected.value != NULL && !expr_is(expected.value, column->expr);
+	other_type = expected.type != NULL && !type_is(expected.type, column->type) &&
+		!is_better_type(&expected, column);
+	other_default = expected.value != NULL && !expr_is(expected.value, column->expr) &&
+		!(column->expr == NULL && table_records_deletions(table));
 	if (other_name)
 		is = psprintf("says when a row was %s", what);
 	else if (other_type)
@@ -167,7 +203,7 @@ wrong_stamp(RuleRun *run, DbTable *table, DbColumn *column, const char *option,
 		is = "has no default";
 	else if (other_default)
 		is = psprintf("has DEFAULT %s", expr_text(column->expr));
-	else if (expected.not_null && !column->not_null)
+	else if (expected.not_null && !column->not_null && may_ask_not_null(run, table))
 		is = "may be NULL";
 	else
 		return;
@@ -195,7 +231,7 @@ check_type(RuleRun *run, DbTable *table)
 const RuleBody rule_timestamp_type = {
 	.problem = "The column that says when a row was made or changed has another name or type than in the other tables, allows NULL or has no default where theirs don't or have.",
 	.instead = "Write the column as the other tables have it.",
-	.why = "A timestamp without time zone beside others with one is off by hours, and nothing says so. Only what the option says is asked for: without NOT NULL in it, both are right.",
+	.why = "A timestamp without time zone beside others with one is off by hours, and nothing says so. Only what the option says is asked for: without NOT NULL in it, both are right. A time zone in a house that has none yet is let pass: that is the way to change.",
 	.options = stamp_options,
 	.table = check_type,
 };

@@ -76,14 +76,24 @@ EXECUTE lint;
 -- what is not said is not asked for
 SELECT dbctx_set_rule('timestamp_type', 'warn', '{"created": "created_at"}');
 EXECUTE lint;
--- a default in UTC
+-- a default in UTC; a time zone where the others have none is let pass
+CREATE TABLE a_null_date (created_at date);
 SELECT dbctx_set_rule('timestamp_type', 'warn', '{"created": "created_at timestamp DEFAULT timezone(''utc'', now())"}');
 SELECT object, message, hint, fix FROM dbctx_lint('{stamps}') WHERE rule ~ '^(timestamp|updated)' AND object LIKE '%a\_null%' OR object LIKE '%a\_sum%' OR object LIKE '%viewed%';
 -- nonsense equals nothing
 SELECT dbctx_set_rule('timestamp_type', 'warn', '{"created": "", "updated": "updated_at (\"''"}');
 EXECUTE lint;
 SELECT dbctx_set_rule('timestamp_type', 'off');
-DROP TABLE a_name, a_taken, a_type, a_precision, a_null, a_default, a_constant, a_sum, a_used;
+-- another column says when a row was made; a record of deletions copies it
+CREATE TABLE b_granted (granted_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE b_records (created_at timestamptz NOT NULL, deleted_at timestamptz NOT NULL);
+SELECT dbctx_set_rule('timestamp_type', 'warn', '{"created": "created_at timestamptz NOT NULL DEFAULT now()"}');
+SELECT dbctx_set_rule('timestamps_missing', 'warn', '{"created": "created_at timestamptz NOT NULL DEFAULT now()"}');
+SELECT object, message FROM dbctx_lint('{stamps}') WHERE object LIKE 'stamps.b\_%';
+SELECT dbctx_set_rule('timestamp_type', 'off');
+SELECT dbctx_set_rule('timestamps_missing', 'off');
+DROP TABLE b_granted, b_records;
+DROP TABLE a_name, a_taken, a_type, a_precision, a_null, a_null_date, a_default, a_constant, a_sum, a_used;
 DROP TABLE a_viewed CASCADE;
 
 --
