@@ -129,6 +129,9 @@ extern bool column_add_rewrites(const DbTable *table, const ColumnDef *definitio
  */
 extern bool table_proves(const DbTable *table, List *conditions, bool not_nulls);
 
+/* Is a column NOT NULL, for old rows too? */
+extern bool column_not_null_valid(const DbTable *table, const DbColumn *column);
+
 /* ... that a column holds no NULL? */
 extern bool table_proves_not_null(const DbTable *table, const DbColumn *column);
 
@@ -160,6 +163,11 @@ extern char *new_index_name(const DbTable *table, List *columns, const char *lab
 
 /* Has the table all of these columns (String)? */
 extern bool has_columns(const DbTable *table, List *names);
+
+/* lock_attach.c */
+
+/* The indexes that ATTACH PARTITION builds, for the partition has none like it */
+extern void check_attached_indexes(RuleRun *run, const DbTable *parent, DbTable *table);
 
 /* lock_rewrite.c */
 

@@ -209,6 +209,8 @@ check_attach(RuleRun *run, DbTable *parent, PartitionCmd *cmd)
 			"Write it while the new partition is empty, and fill it through the parent; or for a time when nobody needs it." :
 			bound_hint(run, finding->fix);
 	}
+	if (lock_matters(run, table))
+		check_attached_indexes(run, parent, table);
 	check_default(run, parent, &bound);
 }
 

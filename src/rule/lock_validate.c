@@ -229,6 +229,47 @@ check_new_column(RuleRun *run, DbTable *table, const ColumnDef *definition)
 	}
 }
 
+static bool
+check_names(const DbConstraint *check, const DbColumn *column)
+{
+	for (int i = 0; i < check->nkeys; i++)
+	{
+		if (check->keys[i] == column->attnum)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A column that gets another type has its CHECKs made anew, and checked, where
+ * the rows stay as they are.
+ */
+static void
+check_new_type(RuleRun *run, DbTable *table, const AlterTableCmd *cmd)
+{
+	DbColumn   *column = table_column(table, cmd->name);
+	Finding    *finding;
+
+	if (column == NULL || column->type == NULL || column->inherited ||
+		column_type_change(table, column, castNode(ColumnDef, cmd->def)) != TYPE_CHANGE_KEEPS)
+		return;
+	for (int i = 0; i < table->nconstraints; i++)
+	{
+		const DbConstraint *check = table->constraints[i];
+
+		if (check->type != CONSTRAINT_CHECK || !check->validated || !check->enforced ||
+			!check_names(check, column))
+			continue;
+		finding = find_table(run, table, column,
+							 "ALTER COLUMN \"%s\" TYPE on %s reads the whole table while reads and writes wait, for CHECK \"%s\"",
+							 lock_name(column->name), lock_size(run, table), lock_name(check->name));
+		finding->detail = "The rows stay as they are, but the server makes the constraint anew and checks it.";
+		finding->hint = psprintf("Write DROP CONSTRAINT %s before, and afterwards ADD it with NOT VALID, then VALIDATE CONSTRAINT in a later transaction.",
+								 name_sql(check->name));
+		return;
+	}
+}
+
 static void
 constraint_validates(RuleRun *run, Node *statement)
 {
@@ -246,6 +287,8 @@ constraint_validates(RuleRun *run, Node *statement)
 
 		if (cmd->subtype == AT_AddColumn)
 			check_new_column(run, table, castNode(ColumnDef, cmd->def));
+		else if (cmd->subtype == AT_AlterColumnType)
+			check_new_type(run, table, cmd);
 		else if (cmd->subtype == AT_AddConstraint && IsA(constraint, Constraint) &&
 				 !constraint->skip_validation && compat_raw_enforced(constraint))
 		{
@@ -263,26 +306,6 @@ const RuleBody rule_constraint_validates = {
 	.why = "With NOT VALID new rows are checked at once and old ones not yet. VALIDATE CONSTRAINT reads them under a lock that stops neither readers nor writers. A column that is new and NULL everywhere may have its REFERENCES at once: nothing is read.",
 	.statement = constraint_validates,
 };
-
-/* Is a column known to hold no NULL, so that nothing need be read? */
-static bool
-is_proven(const DbTable *table, const DbColumn *column)
-{
-	if (column->not_null)
-	{
-		for (int i = 0; i < table->nconstraints; i++)
-		{
-			const DbConstraint *constraint = table->constraints[i];
-
-			/* from 18 on it may be there, but not for old rows */
-			if (constraint->type == 'n' && !constraint->validated &&
-				constraint->nkeys == 1 && constraint->keys[0] == column->attnum)
-				return false;
-		}
-		return true;
-	}
-	return table_proves_not_null(table, column);
-}
 
 static char *
 not_null_fix(const DbTable *table, const DbColumn *column)
@@ -309,7 +332,8 @@ check_not_null(RuleRun *run, DbTable *table, const char *name, const char *by)
 	DbColumn   *column = table_column(table, name);
 	Finding    *finding;
 
-	if (column == NULL || column->type == NULL || is_proven(table, column))
+	if (column == NULL || column->type == NULL ||
+		column_not_null_valid(table, column) || table_proves_not_null(table, column))
 		return;
 	finding = find_table(run, table, column,
 						 "%s of column \"%s\" on %s reads the whole table while reads and writes wait",

@@ -31,6 +31,23 @@ not_null_test(const DbColumn *column)
 }
 
 bool
+column_not_null_valid(const DbTable *table, const DbColumn *column)
+{
+	if (!column->not_null)
+		return false;
+	for (int i = 0; i < table->nconstraints; i++)
+	{
+		const DbConstraint *constraint = table->constraints[i];
+
+		/* from 18 on it may be there, but not for old rows */
+		if (constraint->type == 'n' && !constraint->validated &&
+			constraint->nkeys == 1 && constraint->keys[0] == column->attnum)
+			return false;
+	}
+	return true;
+}
+
+bool
 table_proves(const DbTable *table, List *conditions, bool not_nulls)
 {
 	List	   *known = NIL;
@@ -39,7 +56,7 @@ table_proves(const DbTable *table, List *conditions, bool not_nulls)
 	{
 		foreach_column(column, table)
 		{
-			if (column->not_null)
+			if (column_not_null_valid(table, column))
 				known = lappend(known, not_null_test(column));
 		}
 	}

@@ -120,6 +120,37 @@ RESET dbctx.guard;
 SELECT last_fix('constraint_validates') \gexec
 SELECT conname, conrelid::regclass, convalidated FROM pg_constraint WHERE contype = 'f' AND connamespace = 'partitions'::regnamespace ORDER BY 1, 2;
 
+-- indexes that the partition lacks are built under the lock
+SET dbctx.guard = 'off';
+CREATE TABLE logs (id int NOT NULL, at date NOT NULL, note text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE INDEX logs_note ON logs (lower(note)) WHERE note IS NOT NULL;
+CREATE INDEX logs_at ON logs (at);
+CREATE INDEX logs_hash ON logs USING hash (note);
+CREATE TABLE logs_1 (note text, at date NOT NULL, id int NOT NULL, CHECK (at >= '2024-01-01' AND at < '2025-01-01'));
+INSERT INTO logs_1 SELECT g, '2024-06-01', g FROM generate_series(1, 3) g;
+CREATE INDEX ON logs_1 USING hash (note);
+CREATE FUNCTION built() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	old oid[] := (SELECT array_agg(indexrelid) FROM pg_index WHERE indrelid = 'logs_1'::regclass);
+BEGIN
+	ALTER TABLE logs ATTACH PARTITION logs_1 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+	RETURN QUERY SELECT pg_get_indexdef(indexrelid) FROM pg_index
+		WHERE indrelid = 'logs_1'::regclass AND indexrelid <> ALL (old) ORDER BY 1;
+END $$;
+RESET dbctx.guard;
+BEGIN;
+SELECT * FROM built();
+ROLLBACK;
+ALTER TABLE logs ATTACH PARTITION logs_1 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+SET dbctx.guard = 'off';
+ALTER TABLE logs DETACH PARTITION logs_1;
+DROP INDEX logs_1_lower_idx, logs_1_at_idx;
+ALTER TABLE logs_1 DROP CONSTRAINT logs_1_pkey;
+CREATE INDEX ON logs_1 (lower(note)) WHERE note IS NOT NULL;
+RESET dbctx.guard;
+SELECT regexp_split_to_table(fix, '; ') FROM dbctx_findings() WHERE message LIKE '%builds an index%' AND fix IS NOT NULL \gexec
+SELECT * FROM built();
+
 SELECT dbctx_guard('off') \g /dev/null
 SET client_min_messages = warning;
 DROP SCHEMA partitions CASCADE;

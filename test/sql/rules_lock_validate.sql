@@ -64,6 +64,24 @@ ALTER TABLE small ADD CHECK (id > 0);
 -- what is written anew is checked on the way
 ALTER TABLE orders ADD COLUMN lucky float DEFAULT random() CHECK (lucky < 2);
 
+-- another type of a column that a CHECK is about: the server checks it again
+SET dbctx.guard = 'off';
+CREATE TABLE typed (a varchar(10) CHECK (a <> ''), b varchar(10), c varchar(10));
+INSERT INTO typed SELECT g, g, g FROM generate_series(1, 3) g;
+ALTER TABLE typed ADD CHECK (c <> '') NOT VALID;
+CREATE FUNCTION reads(command text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	before bigint := pg_stat_get_xact_numscans('typed'::regclass);
+BEGIN
+	EXECUTE command;
+	RETURN pg_stat_get_xact_numscans('typed'::regclass) > before;
+END $$;
+SELECT c, reads('ALTER TABLE typed ALTER ' || c || ' TYPE varchar(20)') FROM unnest('{a,b,c}'::text[]) c;
+RESET dbctx.guard;
+ALTER TABLE typed ALTER a TYPE varchar(30);
+ALTER TABLE typed ALTER b TYPE varchar(30);
+ALTER TABLE typed ALTER c TYPE varchar(30);
+
 --
 -- NOT NULL
 --
