@@ -122,8 +122,9 @@ check_foreign_key(RuleRun *run, DbTable *table, const Constraint *key, List *com
 	if (by_partition && partitions_have_key(run, table, key, ref))
 		return;
 	finding = find_table(run, table, NULL,
-						 "FOREIGN KEY on %s reads the whole table while writes to it and to \"%s\" wait",
-						 lock_size(run, table), lock_name(ref->name));
+						 "FOREIGN KEY on %s reads the whole table while writes to it%s%s%s wait",
+						 lock_size(run, table), ref == table ? "" : " and to \"",
+						 ref == table ? "" : lock_name(ref->name), ref == table ? "" : "\"");
 	if (definition != NULL)
 		finding->fix = by_partition ? partitioned_key_fix(run, table, key, name, definition) :
 			not_valid_fix(table, name, definition);
@@ -140,7 +141,8 @@ check_columns(const DbTable *table, const Constraint *check)
 	Bitmapset  *attnums = NULL;
 	int			attnum;
 
-	pull_varattnos(node, 1, &attnums);
+	if (node != NULL)
+		pull_varattnos(node, 1, &attnums);
 	if (!bms_get_singleton_member(attnums, &attnum))
 		return NIL;
 	attnum += FirstLowInvalidHeapAttributeNumber;

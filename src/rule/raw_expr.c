@@ -32,27 +32,33 @@
 
 #include "rule/lock.h"
 
-static bool
-column_is_known(const DbTable *table, const ColumnRef *ref)
+typedef struct Search
 {
-	Node	   *last = llast(ref->fields);
+	const DbTable *table;		/* or NULL: there can be no columns */
+	bool		plain;			/* none but what the stand-in has */
+} Search;
 
-	if (table == NULL || !IsA(last, String))
+/* Is it a column of the table, or what else the table's name stands for? */
+static bool
+column_is_known(const Search *search, const ColumnRef *ref)
+{
+	const DbTable *table = search->table;
+	int			nfields = list_length(ref->fields);
+	Node	   *last = llast(ref->fields);
+	Node	   *before = nfields > 1 ? list_nth(ref->fields, nfields - 2) : NULL;
+
+	/* a field of a row is not for here */
+	if (table == NULL ||
+		(before != NULL && (!IsA(before, String) || strcmp(strVal(before), table->name) != 0)))
 		return false;
-	switch (list_length(ref->fields))
-	{
-		case 1:
-			break;
-		case 2:
-			/* a column of this table, not a field of a row */
-			if (!IsA(linitial(ref->fields), String) ||
-				strcmp(strVal(linitial(ref->fields)), table->name) != 0)
-				return false;
-			break;
-		default:
-			return false;
-	}
-	return table_column(table, strVal(last)) != NULL;
+	if (IsA(last, String) && nfields <= 2 && table_column(table, strVal(last)) != NULL)
+		return true;
+	if (search->plain)
+		return false;
+	if (!IsA(last, String))
+		return nfields > 1;		/* orders.* */
+	return table_column(table, strVal(last)) != NULL || strcmp(strVal(last), table->name) == 0 ||
+		SystemAttributeByName(strVal(last)) != NULL;
 }
 
 static bool
@@ -81,7 +87,6 @@ operator_is_known(List *name)
 static bool
 implausible_walker(Node *node, void *arg)
 {
-	const DbTable *table = arg;
 	Oid			type;
 	int32		typmod;
 
@@ -91,7 +96,7 @@ implausible_walker(Node *node, void *arg)
 	switch (nodeTag(node))
 	{
 		case T_ColumnRef:
-			return !column_is_known(table, (ColumnRef *) node);
+			return !column_is_known(arg, (ColumnRef *) node);
 		case T_FuncCall:
 			if (!function_is_known(((FuncCall *) node)->funcname))
 				return true;
@@ -121,7 +126,18 @@ implausible_walker(Node *node, void *arg)
 bool
 raw_expr_is_plausible(const DbTable *table, Node *raw)
 {
-	return raw != NULL && !implausible_walker(raw, unconstify(DbTable *, table));
+	Search		search = {table, false};
+
+	return raw != NULL && !implausible_walker(raw, &search);
+}
+
+/* ... and such that the stand-in serves? */
+static bool
+is_analysable(const DbTable *table, Node *raw)
+{
+	Search		search = {table, true};
+
+	return raw != NULL && !implausible_walker(raw, &search);
 }
 
 /*
@@ -172,7 +188,7 @@ raw_expr_analyse(const DbTable *table, Node *raw, ParseExprKind kind)
 	ParseState *pstate;
 	Node	   *node;
 
-	if (!raw_expr_is_plausible(table, raw))
+	if (!is_analysable(table, raw))
 		return NULL;
 	pstate = make_state(table);
 	node = transformExpr(pstate, copyObject(raw), kind);
@@ -187,7 +203,7 @@ raw_expr_analyse(const DbTable *table, Node *raw, ParseExprKind kind)
 Node *
 raw_default_analyse(const char *column, Node *raw, Oid type, int32 typmod)
 {
-	if (!raw_expr_is_plausible(NULL, raw))
+	if (!is_analysable(NULL, raw))
 		return NULL;
 	return cookDefault(make_parsestate(NULL), copyObject(raw), type, typmod,
 					   pstrdup(column), '\0');

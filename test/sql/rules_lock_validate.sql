@@ -61,6 +61,9 @@ ALTER TABLE orders ADD COLUMN height int, ADD CHECK (height > 0);
 ALTER TABLE orders ADD CHECK (id > 0) NOT VALID;
 ALTER TABLE orders ADD CHECK (no_such > 0);
 ALTER TABLE small ADD CHECK (id > 0);
+ALTER TABLE orders ADD CHECK (orders IS NOT NULL OR validates.orders.id > 0 OR tableoid > 0);
+ALTER TABLE customers ADD COLUMN parent_id int;
+ALTER TABLE customers ADD FOREIGN KEY (parent_id) REFERENCES customers;
 -- what is written anew is checked on the way
 ALTER TABLE orders ADD COLUMN lucky float DEFAULT random() CHECK (lucky < 2);
 
