@@ -159,6 +159,17 @@ static const RuleOption action_options[] = {
 	{NULL}
 };
 
+/*
+ * Was it left open, or does it do more than the others?  Whoever says SET NULL
+ * or RESTRICT means that one relation.
+ */
+static bool
+action_is_odd(const DbConstraint *fk, const char *expected)
+{
+	return (fk->on_delete == FKCONSTR_ACTION_NOACTION && strcmp(expected, "NO ACTION") != 0) ||
+		(fk->on_delete == FKCONSTR_ACTION_CASCADE && strcmp(expected, "CASCADE") != 0);
+}
+
 /* Could the foreign key do that at all? */
 static bool
 action_is_possible(const DbTable *table, const DbConstraint *fk, const char *action)
@@ -188,6 +199,10 @@ action_fix(RuleRun *run, const DbTable *table, const DbConstraint *fk,
 	if (parent == NULL || fk->period || !fk->enforced ||
 		world_is_large(run->world, table))
 		return NULL;
+	/* what a DELETE does then, to rows that are there, is for people to decide */
+	if (fk->on_delete != FKCONSTR_ACTION_CASCADE && strcmp(action, "RESTRICT") != 0 &&
+		!table_is_unused(run, table))
+		return NULL;
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "ALTER TABLE %s DROP CONSTRAINT %s, ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (%s)",
 					 table_full_name(table), name, name,
@@ -214,7 +229,7 @@ check_action(RuleRun *run, DbTable *table, DbConstraint *fk)
 	DbTable    *parent;
 	Finding    *finding;
 
-	if (expected == NULL || strcmp(expected, action) == 0 ||
+	if (expected == NULL || !action_is_odd(fk, expected) ||
 		!action_is_possible(table, fk, expected))
 		return;
 	parent = foreign_key_parent(run, fk);
@@ -239,9 +254,9 @@ rule_action(RuleRun *run, DbTable *table)
 }
 
 const RuleBody rule_foreign_key_action = {
-	.problem = "A foreign key does something else on DELETE than the others.",
+	.problem = "A foreign key leaves open what happens on DELETE where the others say it, or cascades where they don't.",
 	.instead = "Say ON DELETE as the other foreign keys do, or exempt the one that has its reasons.",
-	.why = "One that cascades among others that refuse takes rows along that nobody meant to delete. SET NULL is not asked of a column that is NOT NULL, and SET DEFAULT not of one without a default.",
+	.why = "One that cascades among others that refuse takes rows along that nobody meant to delete. SET NULL, SET DEFAULT and RESTRICT are said on purpose and left alone. SET NULL is not asked of a column that is NOT NULL, and SET DEFAULT not of one without a default.",
 	.options = action_options,
 	.table = rule_action,
 };
