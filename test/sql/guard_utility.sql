@@ -23,7 +23,9 @@ ROLLBACK;
 VACUUM FULL orders;
 
 -- with preload, all is seen, from the first command on
-ALTER DATABASE regress_dbctx_utility SET session_preload_libraries = '$libdir/dbctx';
+-- (where the tests have installed it, by a name that finds it there)
+SELECT CASE current_setting('dynamic_library_path') WHEN '$libdir' THEN '$libdir/dbctx' ELSE 'dbctx' END AS library \gset
+ALTER DATABASE regress_dbctx_utility SET session_preload_libraries = :'library';
 \c
 TRUNCATE orders;
 \c

@@ -1,5 +1,6 @@
 -- Rules about who may do what: what they say, and where they are silent.
 SET client_min_messages = warning;
+DROP EXTENSION IF EXISTS dbctx CASCADE;
 CREATE EXTENSION dbctx;
 SELECT dbctx_guard('warn') IS NOT NULL AS on;
 CREATE SCHEMA "House";
