@@ -237,3 +237,12 @@ option_of(RuleRun *run, RuleId rule, const char *name, const DbSchema *schema)
 		return NULL;
 	return option_text(&other, name);
 }
+
+bool
+rule_is_asked(RuleRun *run, RuleId rule, const DbSchema *schema)
+{
+	RuleRun		other = *run;
+
+	other.rule = rule_get(rule);
+	return rule_speaks(&other, schema);
+}

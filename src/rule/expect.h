@@ -106,6 +106,9 @@ extern const char *add_column_fix(RuleRun *run, const DbTable *table,
 extern const char *option_of(RuleRun *run, RuleId rule, const char *name,
 							 const DbSchema *schema);
 
+/* Is another rule on for a schema? */
+extern bool rule_is_asked(RuleRun *run, RuleId rule, const DbSchema *schema);
+
 /* "a", "a or b", "a, b or c" */
 extern char *texts_or(List *texts);
 

@@ -35,6 +35,18 @@ suffix_of(const char *text)
 	return end ? end + 1 : text;
 }
 
+/* "<relation>_id", however it was set */
+static List *
+whole_names(List *suffixes)
+{
+	List	   *names = NIL;
+	ListCell   *lc;
+
+	foreach(lc, suffixes)
+		names = lappend(names, psprintf("<relation>%s", suffix_of(lfirst(lc))));
+	return names;
+}
+
 static bool
 has_suffix(List *suffixes, const char *suffix)
 {
@@ -170,7 +182,7 @@ check_name(RuleRun *run, DbTable *table, const DbConstraint *fk)
 		finding = find_table(run, table, column,
 							 "foreign key column \"%s\" of table \"%s\" does not end in \"%s\", the convention is %s",
 							 column->name, table->name, suffix_of(linitial(suffixes)),
-							 texts_or(suffixes));
+							 texts_or(whole_names(suffixes)));
 	else if (names != NIL &&
 			 !has_name(names, &form, column->name, option_bool(run, "roles", true)))
 		finding = find_table(run, table, column,

@@ -109,7 +109,7 @@ check_missing(RuleRun *run, DbTable *table)
 	shape = join.table == NULL ? NULL :
 		option_of(run, RULE_join_table_shape, "key", table->schema);
 	if (shape != NULL && (strcmp(shape, "none") == 0 || strcmp(shape, "unique pair") == 0))
-		return;
+		return;					/* else this rule speaks for the other one */
 	finding = find_table(run, table, NULL, "table \"%s\" has no primary key", table->name);
 	finding->about = "no primary key";
 	finding->detail = rule_evidence(run);

@@ -28,6 +28,10 @@ EXECUTE lint;
 ANALYZE no_key;
 EXECUTE fix \gexec
 EXECUTE lint;
+-- a key that is missing is told once
+SELECT dbctx_set_rule('primary_key_missing', 'warn');
+SELECT rule, object, hint, fix FROM dbctx_lint('{joins}') WHERE rule ~ '^(join|primary)';
+SELECT dbctx_set_rule('primary_key_missing', 'off');
 SELECT dbctx_set_rule('join_table_shape', 'warn', '{"key": "own id"}');
 EXECUTE lint;
 SELECT dbctx_set_rule('join_table_shape', 'warn', '{"key": "unique pair"}');
