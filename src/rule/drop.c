@@ -203,6 +203,8 @@ sum_tables(RuleRun *run, Oid namespace_oid, Oid owner)
 		sum.tables++;
 		if (rows > 0)
 			sum.rows += rows;
+		else
+			sum.more = true;
 	}
 	return sum;
 }
@@ -211,9 +213,10 @@ sum_tables(RuleRun *run, Oid namespace_oid, Oid owner)
 static char *
 sum_text(const TableSum *sum)
 {
-	return psprintf("%d %s %s", sum->tables,
+	return psprintf("%d %s %s%s", sum->tables,
 					sum->tables == 1 ? "table that holds" : "tables that hold",
-					rows_phrase(sum->rows));
+					sum->more && sum->rows > 0 ? "at least " : "",
+					rows_phrase(sum->more && sum->rows == 0 ? -1 : sum->rows));
 }
 
 static void

@@ -42,6 +42,7 @@ typedef struct TableSum
 {
 	int			tables;
 	double		rows;
+	bool		more;			/* some tables can't be estimated now */
 } TableSum;
 
 /*

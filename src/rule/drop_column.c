@@ -10,6 +10,7 @@
  */
 #include "dbctx.h"
 
+#include "access/transam.h"
 #include "catalog/deparse.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
