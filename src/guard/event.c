@@ -19,6 +19,7 @@
 #include "rule/world.h"
 #include "tcop/utility.h"
 #include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 
 #define SHADOW_DATABASE "prisma_migrate_shadow_db_"
 

@@ -23,6 +23,7 @@
 #include "nodes/makefuncs.h"
 #include "rule/store.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/varlena.h"
 
 static const struct

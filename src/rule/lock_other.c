@@ -82,9 +82,9 @@ locked_tables(Node *statement)
 					case AT_DetachPartitionFinalize:
 						break;
 					case AT_DetachPartition:
-						if (((PartitionCmd *) ((AlterTableCmd *) lfirst(lc))->def)->concurrent)
-							break;
-						/* FALLTHROUGH */
+						if (!((PartitionCmd *) ((AlterTableCmd *) lfirst(lc))->def)->concurrent)
+							return list_make1(((AlterTableStmt *) statement)->relation);
+						break;
 					default:
 						return list_make1(((AlterTableStmt *) statement)->relation);
 				}

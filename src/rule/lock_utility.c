@@ -7,6 +7,7 @@
  */
 #include "dbctx.h"
 
+#include "access/htup_details.h"
 #include "catalog/deparse.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
