@@ -55,14 +55,15 @@ topic_name(Topic topic)
 static bool
 all_inherited(const DbTable *table)
 {
-	if (table->nparents == 0)
-		return false;
+	bool		any = false;
+
 	foreach_column(column, table)
 	{
 		if (!column->inherited)
 			return false;
+		any = true;
 	}
-	return true;
+	return any;
 }
 
 /* Foreign tables follow rules that are made elsewhere. */

@@ -135,7 +135,8 @@ report(RuleRun *run, DbTable *table, DbIndex *a, DbIndex *b)
 						 oneline_text(b->name, NAMEDATALEN),
 						 equal ? "is on the same columns" : b->nkeys > a->nkeys ?
 						 "begins with the same columns" : "is on the same columns and holds more");
-	finding->about = b->name;
+	/* beside which one may change: it is no news then */
+	finding->about = "needless";
 	finding->detail = psprintf("Each of them costs time on every write. \"%s\" serves every query that \"%s\" can.",
 							   oneline_text(b->name, NAMEDATALEN), oneline_text(a->name, NAMEDATALEN));
 	finding->hint = psprintf("Write only the index %s.", name_sql(b->name));

@@ -121,7 +121,7 @@ check_case_of(RuleRun *run, DbTable *table, DbColumn *column, const char *wanted
 	if (wanted == NULL || case_fits(name, wanted))
 		return;
 	if (is == CASE_OTHER || is == CASE_LOWER)
-		finding = find_table(run, table, column, "%s is not in %s, the convention of the others",
+		finding = find_table(run, table, column, "%s is not in %s, which is the convention",
 							 table_or_column(table, column), wanted);
 	else
 		finding = find_table(run, table, column, "%s is in %s, the convention is %s",

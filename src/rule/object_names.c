@@ -38,42 +38,66 @@ pattern_of(const NamedObject *object, const char *name, Topic *topic, const char
 		constraint_pattern(object->constraint, name, topic, pattern);
 }
 
-/* The pattern with a part replaced; of several "*" in a row one is kept */
+/* Does the pattern of a name fit one that is legal, in which "*" is anything? */
+static bool
+glob_matches(const char *glob, const char *pattern)
+{
+	const char *star = NULL;
+	const char *resume = NULL;
+
+	while (*pattern != '\0')
+	{
+		if (*glob == '*')
+		{
+			star = glob++;
+			resume = pattern;
+		}
+		else if (*glob == *pattern)
+		{
+			glob++;
+			pattern++;
+		}
+		else if (star != NULL)
+		{
+			glob = star + 1;
+			pattern = ++resume;
+		}
+		else
+			return false;
+	}
+	return glob[strspn(glob, "*")] == '\0';
+}
+
+/* The pattern with "*" for a part; one is enough where two would follow */
 static char *
 loosen(const char *pattern, const char *part)
 {
-	StringInfoData buf;
-	size_t		length = strlen(part);
+	const char *at = strstr(pattern, part);
+	char	   *loose;
+	char	   *twice;
 
-	initStringInfo(&buf);
-	while (*pattern != '\0')
-	{
-		if (strncmp(pattern, part, length) == 0)
-		{
-			appendStringInfoChar(&buf, '*');
-			pattern += length;
-		}
-		else
-			appendStringInfoChar(&buf, *pattern++);
-		if (buf.len >= 3 && buf.data[buf.len - 1] == '*' && buf.data[buf.len - 3] == '*')
-			buf.data[buf.len -= 2] = '\0';
-		else if (buf.len >= 2 && buf.data[buf.len - 1] == '*' && buf.data[buf.len - 2] == '*')
-			buf.data[--buf.len] = '\0';
-	}
-	return buf.data;
+	if (at == NULL)
+		return pstrdup(pattern);
+	loose = psprintf("%.*s*%s", (int) (at - pattern), pattern, at + strlen(part));
+	while ((twice = strstr(loose, "*_*")) != NULL)
+		memmove(twice, twice + 2, strlen(twice + 2) + 1);
+	return loose;
 }
 
 static bool
-is_one_of(const char *pattern, List *legal, const char *loose)
+fits_one(const char *pattern, List *legal, bool any_columns, bool any_table)
 {
 	ListCell   *lc;
 
 	foreach(lc, legal)
 	{
-		const char *one = lfirst(lc);
+		const char *glob = lfirst(lc);
 
-		if (loose == NULL ? strcmp(pattern, one) == 0 :
-			strcmp(loosen(pattern, loose), loosen(one, loose)) == 0)
+		if (any_columns)
+			glob = loosen(glob, "{columns}");
+		if (any_table)
+			glob = loosen(glob, "{table}");
+		if (glob_matches(glob, pattern))
 			return true;
 	}
 	return false;
@@ -88,20 +112,25 @@ is_one_of(const char *pattern, List *legal, const char *loose)
 static bool
 name_fits(RuleRun *run, const NamedObject *object, const char *pattern, List *legal)
 {
+	size_t		length;
+
 	if (strlen(object->name) >= NAMEDATALEN - 1)
 		return true;
 	if (pattern == NULL)
-		return false;
-	if (is_one_of(pattern, legal, NULL) || strstr(pattern, "{hash}") != NULL)
+		pattern = "";
+	if (fits_one(pattern, legal, object->free_form, false) || strstr(pattern, "{hash}") != NULL)
 		return true;
 	/* Django's second index for LIKE */
-	if (strlen(pattern) > 5 && strcmp(pattern + strlen(pattern) - 5, "_like") == 0 &&
-		is_one_of(pnstrdup(pattern, strlen(pattern) - 5), legal, NULL))
-		return true;
-	if (object->free_form && is_one_of(pattern, legal, "{columns}"))
-		return true;
-	return !run->model->whole && !run->world->made_here(run->world, object->table) &&
-		strstr(pattern, "{table}") == NULL && is_one_of(pattern, legal, "{table}");
+	length = strlen(pattern);
+	if (length > 5 && strcmp(pattern + length - 5, "_like") == 0)
+	{
+		pattern = pnstrdup(pattern, length - 5);
+		if (fits_one(pattern, legal, object->free_form, false))
+			return true;
+	}
+	return !run->model->whole && strstr(pattern, "{table}") == NULL &&
+		!run->world->made_here(run->world, object->table) &&
+		fits_one(pattern, legal, object->free_form, true);
 }
 
 static void
@@ -146,12 +175,23 @@ name_by_pattern(const NamedObject *object, const char *pattern)
 	return buf.len < NAMEDATALEN ? buf.data : NULL;
 }
 
-/* Could the object be called so? */
+/* Could the object be called so?  Not if another of the table is to be. */
 static bool
 name_is_free(RuleRun *run, const NamedObject *object, const char *name)
 {
 	const char *schema = object->table->schema->name;
+	const char *hint = psprintf("Write: %s", name_sql(name));
 	DbIndex    *index;
+
+	for (int i = list_length(run->findings) - 1; i >= 0; i--)
+	{
+		Finding    *finding = list_nth(run->findings, i);
+
+		if (finding->table != object->table->name)
+			break;
+		if (finding->hint != NULL && strcmp(finding->hint, hint) == 0)
+			return false;
+	}
 
 	for (int i = 0; i < object->table->nconstraints; i++)
 	{
@@ -180,7 +220,7 @@ check_object(RuleRun *run, const NamedObject *object, List *legal)
 	better = name_by_pattern(object, first);
 	if (better != NULL &&
 		(!pattern_of(object, better, &other_topic, &pattern) || pattern == NULL ||
-		 !is_one_of(pattern, legal, NULL) || !name_is_free(run, object, better)))
+		 !fits_one(pattern, legal, false, false) || !name_is_free(run, object, better)))
 		better = NULL;
 
 	message = psprintf("%s \"%s\" of table \"%s\" is not named by the convention %s", object->kind,

@@ -13,6 +13,7 @@
 #include "parser/parse_coerce.h"
 #include "rule/settings.h"
 #include "rule/world.h"
+#include "utils/lsyscache.h"
 
 /* Names of one type: as columns are told, as pg_type has it, and others */
 static const char *const aliases[][4] = {
@@ -94,7 +95,9 @@ type_fix(RuleRun *run, const DbTable *table, const DbColumn *column, const char 
 	CoercionPathType path;
 	const char *using = "";
 
-	if (!OidIsValid(target) || strstr(wanted, "(n)") != NULL || column->generated != '\0')
+	/* nothing but a name, and numbers in parentheses */
+	if (!OidIsValid(target) || column->generated != '\0' ||
+		wanted[strlen(bare) + strspn(wanted + strlen(bare), "(0123456789,)")] != '\0')
 		return NULL;
 	path = find_coercion_pathway(target, column->type->oid, COERCION_ASSIGNMENT, &function);
 	if (path == COERCION_PATH_NONE)
@@ -125,7 +128,7 @@ check_type(RuleRun *run, DbTable *table, DbColumn *column)
 		wanted = look_up(run, bare, "(n)");
 	if (wanted == NULL && *tail != '\0')
 		wanted = look_up(run, bare, "");
-	if (wanted == NULL || is_wanted(type, wanted))
+	if (wanted == NULL || wanted[0] == '\0' || is_wanted(type, wanted))
 		return;
 	finding = find_table(run, table, column, "column \"%s\" of table \"%s\" has type %s, the convention is %s",
 						 oneline_text(column->name, NAMEDATALEN),
@@ -165,7 +168,8 @@ check_counter(RuleRun *run, DbTable *table, DbColumn *column)
 	const char *wanted = wanted_counter(run, column, &is);
 	const char *write;
 	Finding    *finding;
-	DbSequence *sequence;
+	Oid			sequence = column->expr ? column->expr->sequence : InvalidOid;
+	char	   *sequence_name;
 
 	if (wanted == NULL)
 		return;
@@ -185,14 +189,15 @@ check_counter(RuleRun *run, DbTable *table, DbColumn *column)
 	finding->hint = psprintf("Write: %s %s %s", name_sql(column->name), column->type->text, write);
 
 	/* a new sequence begins at 1 */
-	sequence = column->expr ? model_sequence(run->model, column->expr->sequence) : NULL;
-	if (!column->serial || sequence == NULL || !column->not_null || run->model->whole ||
+	sequence_name = OidIsValid(sequence) ? get_rel_name(sequence) : NULL;
+	if (!column->serial || sequence_name == NULL || !column->not_null || run->model->whole ||
 		strncmp(write, "GENERATED ", 10) != 0 || run->world->rows(run->world, table) != 0)
 		return;
 	finding->fix = psprintf("ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT; DROP SEQUENCE %s.%s; ALTER TABLE %s ALTER COLUMN %s ADD %s",
 							table_full_name(table), name_sql(column->name),
-							name_sql(sequence->schema->name), name_sql(sequence->name),
-							table_full_name(table), name_sql(column->name), write);
+							name_sql(get_namespace_name(get_rel_namespace(sequence))),
+							name_sql(sequence_name), table_full_name(table),
+							name_sql(column->name), write);
 }
 
 static bool

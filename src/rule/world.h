@@ -52,10 +52,11 @@ struct World
 									 const DbColumn *column);
 
 	/*
-	 * Names of tables, all those in the schema that are alike: NameMatch *, see
-	 * similar.c.  NULL: nobody can tell.
+	 * The tables of a schema whose names are a name but for case, separators
+	 * and number, itself among them; with "slips" also but for a letter:
+	 * NameMatch *, see similar.h.  The function is NULL where nobody can tell.
 	 */
-	List	   *(*alike) (World *world, const DbTable *table);
+	List	   *(*alike) (World *world, const DbSchema *schema, const char *name, bool slips);
 
 	bool		in_block;		/* in a transaction block, explicit or not */
 	bool		script;			/* a script is judged, nothing is executed */

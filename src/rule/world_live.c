@@ -21,6 +21,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "optimizer/plancat.h"
+#include "rule/similar.h"
 #include "rule/world.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
@@ -277,6 +278,7 @@ world_live(Snapshot snapshot)
 	live->world.may_hold = live_may_hold;
 	live->world.made_here = live_made_here;
 	live->world.column_made_here = live_column_made_here;
+	live->world.alike = alike_live;
 	live->world.in_block = IsTransactionBlock();
 	live->world.has_lock_timeout = LockTimeout > 0;
 	live->world.large_rows = dbctx_large_table_rows;

@@ -8,6 +8,7 @@
 
 #include "catalog/pg_class.h"
 #include "common/hashfn.h"
+#include "rule/similar.h"
 #include "rule/world.h"
 #include "utils/hsearch.h"
 
@@ -22,6 +23,7 @@ typedef struct ModelWorld
 	World		world;			/* must be first */
 	const Model *model;
 	HTAB	   *names;			/* made when first asked for */
+	NameIndex  *likely;			/* the same */
 } ModelWorld;
 
 static uint32
@@ -131,6 +133,25 @@ model_column_made_here(World *world, const DbTable *table, const DbColumn *colum
 	return false;
 }
 
+static List *
+model_alike(World *world, const DbSchema *schema, const char *name, bool slips)
+{
+	ModelWorld *mw = (ModelWorld *) world;
+
+	if (mw->likely == NULL)
+	{
+		mw->likely = name_index_make(mw->model->ntables);
+		for (int i = 0; i < mw->model->ntables; i++)
+		{
+			DbTable    *table = mw->model->tables[i];
+
+			if (table_is_base(table))
+				name_index_add(mw->likely, table->oid, table->schema->oid, table->name);
+		}
+	}
+	return name_index_find(mw->likely, schema->oid, name, slips);
+}
+
 World *
 world_of_model(const Model *model)
 {
@@ -142,6 +163,7 @@ world_of_model(const Model *model)
 	mw->world.rows = model_rows;
 	mw->world.made_here = model_made_here;
 	mw->world.column_made_here = model_column_made_here;
+	mw->world.alike = model_alike;
 	mw->world.large_rows = dbctx_large_table_rows;
 	mw->model = model;
 	return &mw->world;
