@@ -290,6 +290,15 @@ add_match(List *matches, const NameEntry *entry, bool slip)
 	return lappend(matches, match);
 }
 
+static int
+compare_matches(const ListCell *a, const ListCell *b)
+{
+	Oid			l = ((NameMatch *) lfirst(a))->relid;
+	Oid			r = ((NameMatch *) lfirst(b))->relid;
+
+	return l < r ? -1 : l > r;
+}
+
 List *
 name_index_find(NameIndex *index, Oid schema, const char *name, bool slips)
 {
@@ -319,5 +328,6 @@ name_index_find(NameIndex *index, Oid schema, const char *name, bool slips)
 				matches = add_match(matches, entry, true);
 		}
 	}
+	list_sort(matches, compare_matches);
 	return matches;
 }

@@ -1,6 +1,8 @@
 -- Rules comment_missing and row_security_missing
 \set VERBOSITY terse
+SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS dbctx;
+RESET client_min_messages;
 CREATE SCHEMA a;
 SET search_path = a, public;
 CREATE TABLE said (id int, name text);

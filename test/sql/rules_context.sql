@@ -1,7 +1,9 @@
 -- Rules about what is already there: like tables, like columns, needless indexes
 \set VERBOSITY terse
+SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS dbctx;
 CREATE EXTENSION IF NOT EXISTS btree_gist;
+RESET client_min_messages;
 CREATE SCHEMA c;
 SET search_path = c, public;
 SELECT dbctx_guard('warn');
@@ -68,7 +70,7 @@ DROP TABLE settings;
 CREATE TABLE settings_new (id int);
 ALTER TABLE settings_new RENAME TO settings;
 DROP TABLE setting, invoice, invoices;
-DROP SCHEMA c2 CASCADE;
+DROP TABLE c2."order"; DROP SCHEMA c2;
 
 \echo # a column for what a table holds
 CREATE TABLE users (id int PRIMARY KEY, name text);

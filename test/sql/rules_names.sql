@@ -1,6 +1,8 @@
 -- Rules about the names of tables and columns
 \set VERBOSITY terse
+SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS dbctx;
+RESET client_min_messages;
 SELECT count(dbctx_set_rule(name, 'off')) FROM dbctx_rules() WHERE name ~ '_similar$';
 CREATE FUNCTION found(rule text) RETURNS TABLE (object text, message text, hint text, fix text)
 LANGUAGE sql AS $$SELECT object, message, hint, fix FROM dbctx_lint() l WHERE l.rule = found.rule$$;

@@ -1,6 +1,8 @@
 -- Rule column_type
 \set VERBOSITY terse
+SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS dbctx;
+RESET client_min_messages;
 SELECT count(dbctx_set_rule(name, 'off')) FROM dbctx_rules() WHERE family = 'context';
 CREATE FUNCTION found() RETURNS TABLE (object text, message text, hint text, fix text)
 LANGUAGE sql AS $$SELECT object, message, hint, fix FROM dbctx_lint()$$;
