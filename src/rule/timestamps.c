@@ -75,18 +75,30 @@ missing_stamp(RuleRun *run, DbTable *table, const DbColumn *column,
 	finding->fix = add_column_fix(run, table, &expected);
 }
 
-/* Is there a column under a name of its own: "granted_at NOT NULL DEFAULT now()"? */
+/*
+ * Is there a column under a name of its own: "granted_at NOT NULL DEFAULT
+ * now()"?  Or does a row hold nothing but a key and a time, which then says
+ * when what it is about has happened?
+ */
 static bool
 is_stamped_otherwise(const DbTable *table, const DbColumn *updated)
 {
+	int			ntimes = 0;
+	int			nothers = 0;
+
 	foreach_column(column, table)
 	{
-		if (column != updated && column->not_null && column->expr != NULL &&
-			column->expr->kind == DB_EXPR_NOW &&
-			(column->type->class == DB_TYPE_TIMESTAMPTZ || column->type->class == DB_TYPE_TIMESTAMP))
+		bool		is_time = column->not_null && column != updated &&
+			(column->type->class == DB_TYPE_TIMESTAMPTZ || column->type->class == DB_TYPE_TIMESTAMP);
+
+		if (is_time && column->expr != NULL && column->expr->kind == DB_EXPR_NOW)
 			return true;
+		if (is_time)
+			ntimes++;
+		else
+			nothers++;
 	}
-	return false;
+	return ntimes == 1 && table->primary_key != NULL && nothers == table->primary_key->nkeys;
 }
 
 static void

@@ -86,13 +86,14 @@ EXECUTE lint;
 SELECT dbctx_set_rule('timestamp_type', 'off');
 -- another column says when a row was made; a record of deletions copies it
 CREATE TABLE b_granted (granted_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE b_applied (id text PRIMARY KEY, applied_at timestamptz NOT NULL);
 CREATE TABLE b_records (created_at timestamptz NOT NULL, deleted_at timestamptz NOT NULL);
 SELECT dbctx_set_rule('timestamp_type', 'warn', '{"created": "created_at timestamptz NOT NULL DEFAULT now()"}');
 SELECT dbctx_set_rule('timestamps_missing', 'warn', '{"created": "created_at timestamptz NOT NULL DEFAULT now()"}');
 SELECT object, message FROM dbctx_lint('{stamps}') WHERE object LIKE 'stamps.b\_%';
 SELECT dbctx_set_rule('timestamp_type', 'off');
 SELECT dbctx_set_rule('timestamps_missing', 'off');
-DROP TABLE b_granted, b_records;
+DROP TABLE b_granted, b_applied, b_records;
 DROP TABLE a_name, a_taken, a_type, a_precision, a_null, a_null_date, a_default, a_constant, a_sum, a_used;
 DROP TABLE a_viewed CASCADE;
 
