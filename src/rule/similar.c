@@ -75,6 +75,29 @@ inherits(const DbTable *table)
 }
 
 /*
+ * Does the table only join two others, or will it when its foreign keys come?
+ * "product_tags" joins products and tags, "product_tag" is a tag.
+ */
+static bool
+is_link(const DbTable *table)
+{
+	JoinTable	join;
+	int			n = 0;
+
+	if (table_is_join(table, &join))
+		return true;
+	foreach_column(column, table)
+	{
+		Words		words;
+
+		words_split(&words, column->name);
+		if (++n > 2 || words.n < 2 || strcmp(words_last(&words), "id") != 0)
+			return false;
+	}
+	return n == 2;
+}
+
+/*
  * Of two that are looked at, the newer one is told of.  One that is older than
  * what is not looked at has just got its name.
  */
@@ -103,7 +126,7 @@ check_table(RuleRun *run, DbTable *table)
 			continue;
 		other = run->world->get(run->world, match->relid);
 		if (other == NULL || !table_counts(other) || migrations_is_bookkeeping(other) ||
-			inherits(other) || !is_the_newer(run, table, other))
+			inherits(other) || is_link(table) != is_link(other) || !is_the_newer(run, table, other))
 			continue;
 		finding = find_table(run, table, NULL, "table \"%s\" has the name of table \"%s\" but for %s",
 							 oneline_text(table->name, NAMEDATALEN),

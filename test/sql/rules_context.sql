@@ -45,6 +45,7 @@ CREATE VIEW "Order" AS SELECT * FROM orders;
 CREATE TABLE measurements (at timestamptz) PARTITION BY RANGE (at);
 CREATE TABLE measurement PARTITION OF measurements DEFAULT;
 CREATE TABLE archive_entries (id int); CREATE TABLE archive_entry () INHERITS (archive_entries); CREATE TABLE archives_entry (more int) INHERITS (archive_entries);
+CREATE TABLE label (id int PRIMARY KEY); CREATE TABLE box_label (id int PRIMARY KEY); CREATE TABLE box_labels (box_id int, label_id int);
 CREATE SCHEMA c2; CREATE TABLE c2."order" (id int);
 SELECT object, message FROM dbctx_lint() WHERE rule = 'table_similar';
 
