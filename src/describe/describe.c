@@ -24,6 +24,9 @@
 /* The house rules alone are meant to be put before anything else */
 #define RULES_BUDGET 600
 
+/* So many of the last changes are told, if history is kept */
+#define MAX_CHANGES 5
+
 static const struct
 {
 	const char *name;
@@ -202,6 +205,8 @@ read_description(Snapshot snapshot, void *arg)
 		read_tables(snapshot, &description, relids);
 	else
 		read_everything(snapshot, &description, request->schemas);
+	if (description.stats && description.focus == NULL && request->schemas == NIL)
+		description.changes = recent_changes(snapshot, MAX_CHANGES);
 
 	/* made where it is returned: it may be of many megabytes */
 	MemoryContextSwitchTo(request->context);

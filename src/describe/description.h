@@ -12,6 +12,7 @@
 #define DBCTX_DESCRIPTION_H
 
 #include "catalog/model.h"
+#include "catalog/own.h"
 #include "convention/convention.h"
 #include "lib/stringinfo.h"
 
@@ -72,6 +73,7 @@ typedef struct Description
 	bool		names_kept;		/* there is room for all names */
 	double		groups_room;	/* tokens for those of TIER_GROUP */
 	struct Terms *terms;		/* of a focus in words; or NULL */
+	List	   *changes;		/* Change *: the last ones, if history is kept */
 	int			nbookkeeping;	/* migration tools' tables, which are no views */
 	bool		partial;		/* only what the focus names was read */
 } Description;

@@ -14,6 +14,8 @@
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/timestamp.h"
 
 #include "catalog/deparse.h"
 #include "catalog/oidmap.h"
@@ -335,6 +337,40 @@ sequence_section(Description *description, Account *account)
 	return section;
 }
 
+/* "2026-11-22 ALTER TABLE orders by alice" */
+static Section *
+change_section(Description *description, Account *account)
+{
+	Section    *section = make_section("recent change", false);
+	ListCell   *lc;
+
+	foreach(lc, description->changes)
+	{
+		Change	   *change = lfirst(lc);
+		text	   *date = DatumGetTextPP(DirectFunctionCall2(timestamptz_to_char,
+															  TimestampTzGetDatum(change->at),
+															  PointerGetDatum(cstring_to_text("YYYY-MM-DD"))));
+		StringInfoData line;
+		ListCell   *lc2;
+		int			n = 0;
+
+		initStringInfo(&line);
+		appendStringInfo(&line, "%s %s", text_to_cstring(date), change->tag);
+		foreach(lc2, change->objects)
+		{
+			if (n == CONVENTION_MAX_NAMED)
+			{
+				appendStringInfo(&line, " +%d more", list_length(change->objects) - n);
+				break;
+			}
+			appendStringInfo(&line, "%s%s", n++ > 0 ? ", " : " ", oneline_sql(lfirst(lc2)));
+		}
+		appendStringInfo(&line, " by %s\n", name_sql(change->role));
+		add_line(section, "Recent changes", line.data, account);
+	}
+	return section;
+}
+
 List *
 sections_make(Description *description, Account *account)
 {
@@ -345,5 +381,6 @@ sections_make(Description *description, Account *account)
 	sections = lappend(sections, relation_section(description, hits, account));
 	sections = lappend(sections, sequence_section(description, account));
 	sections = lappend(sections, function_section(description, hits, account));
+	sections = lappend(sections, change_section(description, account));
 	return sections;
 }

@@ -15,6 +15,7 @@
 #include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_proc.h"
+#include "catalog/own.h"
 #include "catalog/pg_type.h"
 #include "catalog/read.h"
 #include "catalog/rows.h"
@@ -29,19 +30,6 @@
 
 /* A statement is kept up to so many bytes */
 #define MAX_STATEMENT 10000
-
-/* Columns of dbctx.history, in the order of the install script */
-enum
-{
-	HISTORY_AT,
-	HISTORY_NUMBER,
-	HISTORY_ROLE,
-	HISTORY_APPLICATION,
-	HISTORY_TAG,
-	HISTORY_STATEMENT,
-	HISTORY_OBJECTS,
-	HISTORY_COLUMNS,
-};
 
 typedef struct HistoryRequest
 {
@@ -135,7 +123,9 @@ put_command(HistoryRequest *request, HeapTuple tuple, TupleDesc desc)
 	bool		isnull;
 	Datum		at = heap_getattr(tuple, HISTORY_AT + 1, desc, &isnull);
 
-	if (!request->all && DatumGetTimestampTz(at) < request->since)
+	if ((!request->all && DatumGetTimestampTz(at) < request->since) ||
+		!may_know_of_role(NameStr(*DatumGetName(heap_getattr(tuple, HISTORY_ROLE + 1,
+															 desc, &isnull)))))
 		return;
 	row_datum(rows, at);
 	for (int column = HISTORY_ROLE; column < HISTORY_COLUMNS; column++)

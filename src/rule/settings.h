@@ -11,6 +11,7 @@
 #ifndef DBCTX_RULE_SETTINGS_H
 #define DBCTX_RULE_SETTINGS_H
 
+#include "catalog/own.h"
 #include "rule/rule.h"
 #include "utils/jsonb.h"
 #include "utils/timestamp.h"
@@ -101,8 +102,5 @@ extern char *rule_options_error(const Rule *rule, Jsonb *options);
  * schema.  level LEVEL_* ; options and evidence may be NULL.
  */
 extern void rule_setting_write(const RuleSetting *setting);
-
-/* The OID of a table in schema dbctx, or InvalidOid where it is missing */
-extern Oid	dbctx_table(const char *name);
 
 #endif							/* DBCTX_RULE_SETTINGS_H */

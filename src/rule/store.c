@@ -61,14 +61,6 @@ static Oid	settings_tables[3];
 
 PG_FUNCTION_INFO_V1(dbctx_settings_changed);
 
-Oid
-dbctx_table(const char *name)
-{
-	Oid			schema = get_namespace_oid("dbctx", true);
-
-	return OidIsValid(schema) ? get_relname_relid(name, schema) : InvalidOid;
-}
-
 static char *
 column_text(Relation rel, HeapTuple tuple, int attnum)
 {

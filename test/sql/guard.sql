@@ -175,6 +175,16 @@ COMMIT;
 RESET dbctx.history;
 CREATE TABLE told_no_more (id int PRIMARY KEY);
 SELECT tag, statement, objects FROM dbctx_history();
+-- describe tells the last five
+SELECT regexp_replace(line, '^\S+', 'DATE') FROM (SELECT regexp_split_to_table(dbctx_describe(), '\n') AS line) s
+WHERE line ~ '^\d+-\d\d-\d\d (CREATE|ALTER|DROP)';
+SELECT dbctx_describe(stats => false) ~ 'Recent changes';
+CREATE ROLE regress_dbctx_nobody;
+SET ROLE regress_dbctx_nobody;
+SELECT count(*) FROM dbctx_history();
+SELECT dbctx_describe() ~ 'Recent changes';
+RESET ROLE;
+DROP ROLE regress_dbctx_nobody;
 
 -- off again: the triggers go
 SELECT dbctx_guard('off');
