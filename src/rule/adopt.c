@@ -55,7 +55,8 @@ adopt_set_level(AdoptRow *row, RuleLevel level)
 {
 	row->has_level = true;
 	row->level = level;
-	if (row->rule->form == FORM_LATE && level > LEVEL_WARN)
+	row->capped = row->rule->form == FORM_LATE && level > LEVEL_WARN;
+	if (row->capped)
 		row->level = LEVEL_WARN;
 }
 

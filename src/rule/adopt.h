@@ -19,6 +19,7 @@ typedef struct AdoptRow
 	const char *schema;			/* NULL: for all that have none of their own */
 	bool		adopted;		/* else only the reason is told */
 	bool		has_level;		/* that is in force now */
+	bool		capped;			/* at less than what was asked for */
 	RuleLevel	level;
 	Jsonb	   *options;
 	const char *reason;			/* the evidence, or why it isn't adopted */
@@ -41,13 +42,46 @@ extern void options_put_type(OptionSet *set, const char *from, const char *to);
 /* NULL if nothing was put in */
 extern Jsonb *options_end(OptionSet *set);
 
-/*
- * adopt_facts.c: which facts speak for a rule, and as which options.  A Use is
- * one topic for one rule.
- */
-typedef struct Use Use;
+/* Of whom must so many do it? */
+typedef enum ShareOf
+{
+	SHARE_ALL,					/* follow, of those that could */
+	SHARE_FORM,					/* follow, of those that have it */
+	SHARE_PRESENCE,				/* have it in any form, of those that could */
+} ShareOf;
 
+struct Use;
+
+/*
+ * Puts what the value means to the rule; false if it means that there is
+ * nothing to check.
+ */
+typedef bool (*OptionPutter) (const Conventions *conventions, const struct Use *use,
+							  const Fact *fact, OptionSet *set);
+
+typedef struct Use
+{
+	RuleId		rule;
+	Topic		topic;
+	ShareOf		share;
+	const char *option;			/* or NULL */
+	OptionPutter put;
+	const char *nouns;			/* "26 of 27 primary keys" */
+	const char *verb;			/* "are %s" */
+} Use;
+
+/* adopt_uses.c */
+
+/* The next topic for a rule, the first of them after NULL */
 extern const Use *uses_next(const Use *use, RuleId rule);
+
+/* The value, or that of the newest tables where they differ */
+extern const char *adopt_value(const Fact *fact);
+
+/* "have a primary key over both foreign keys", of what TOPIC_MANY_TO_MANY says */
+extern const char *join_phrase(const char *value);
+
+/* adopt_facts.c: does the schema (NULL: all the others) have a fact of its own? */
 extern bool use_of_schema(const Conventions *conventions, const Use *use,
 						  const DbSchema *schema);
 

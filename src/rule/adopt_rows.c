@@ -90,8 +90,10 @@ same_kind(const char *source, const char *other)
  * why, which stand in the order of rules.
  */
 static List *
-tell_removed(List *rows, const RuleSetting *setting)
+tell_removed(List *rows, const RuleSetting *setting, const char *source)
 {
+	const char *why = strcmp(source, "adopted") == 0 ? "holds no longer" :
+		psprintf("not in %s", source);
 	AdoptRow   *removed;
 	int			at = 0;
 	ListCell   *lc;
@@ -103,7 +105,7 @@ tell_removed(List *rows, const RuleSetting *setting)
 		if (row->rule == setting->rule && !row->adopted &&
 			same_schema(row->schema, setting->schema))
 		{
-			row->reason = psprintf("holds no longer and is removed: %s", row->reason);
+			row->reason = psprintf("%s and removed: %s", why, row->reason);
 			return rows;
 		}
 		if (row->rule->id <= setting->rule->id)
@@ -112,7 +114,7 @@ tell_removed(List *rows, const RuleSetting *setting)
 	removed = palloc0(sizeof(AdoptRow));
 	removed->rule = setting->rule;
 	removed->schema = setting->schema;
-	removed->reason = "holds no longer and is removed";
+	removed->reason = psprintf("%s and removed", why);
 	return list_insert_nth(rows, at, removed);
 }
 
@@ -134,7 +136,7 @@ remove_old(List *rows, const RuleSettings *settings, const char *source,
 				(setting->schema == NULL || !schema_is_listed(schemas, setting->schema)))
 				continue;
 			rule_setting_remove(setting->rule, setting->schema);
-			rows = tell_removed(rows, setting);
+			rows = tell_removed(rows, setting, source);
 		}
 	}
 	return rows;
@@ -157,16 +159,23 @@ adopt_rows(List *rows, const char *source, List *schemas)
 		if (kept == NULL)
 		{
 			write_row(row, source);
-			if (row->rule->form == FORM_LATE && row->level == LEVEL_WARN)
-				row->reason = psprintf("%s; it looks for what may still come, and blocks only if set to by hand",
-									   row->reason);
+			if (row->capped)
+				row->reason = psprintf("%s%swarns only: what it misses may still come; dbctx_set_rule() can make it block",
+									   row->reason ? row->reason : "", row->reason ? "; " : "");
+			continue;
+		}
+		if (row->level == LEVEL_OFF && kept->schema == NULL && row->schema != NULL)
+		{
+			/* there is nothing to set it apart from */
+			rows = foreach_delete_current(rows, lc);
 			continue;
 		}
 		row->adopted = false;
 		row->has_level = true;
 		row->level = kept->level;
 		row->options = kept->options;
-		row->reason = psprintf("set by hand and kept; found: %s", row->reason);
+		row->reason = psprintf("set by hand and kept%s%s", row->reason ? "; found: " : "",
+							   row->reason ? row->reason : "");
 	}
 	return remove_old(rows, settings, source, schemas);
 }

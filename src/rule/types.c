@@ -11,6 +11,7 @@
 #include "catalog/oneline.h"
 #include "convention/infer.h"
 #include "parser/parse_coerce.h"
+#include "rule/expect.h"
 #include "rule/settings.h"
 #include "rule/world.h"
 #include "utils/lsyscache.h"
@@ -216,8 +217,11 @@ check_types(RuleRun *run, DbTable *table)
 	if (!table_counts(table))
 		return;
 	/* what other rules say of a column needn't be said twice */
-	if (speaks_too(run, RULE_timestamp_type, table))
-		find_stamps(table, &created, &updated);
+	find_stamps(table, &created, &updated);
+	if (option_of(run, RULE_timestamp_type, "created", table->schema) == NULL)
+		created = NULL;
+	if (option_of(run, RULE_timestamp_type, "updated", table->schema) == NULL)
+		updated = NULL;
 	foreach_column(column, table)
 	{
 		if (column->inherited || column->type->is_array)
