@@ -56,6 +56,30 @@ const RuleBody rule_rename_breaks_clients = {
 	.statement = rename_breaks_clients,
 };
 
+/* Does a part of ALTER TABLE stop readers or writers? */
+static bool
+is_strong(const AlterTableCmd *cmd)
+{
+	switch (cmd->subtype)
+	{
+		case AT_SetStatistics:
+		case AT_ClusterOn:
+		case AT_DropCluster:
+		case AT_SetOptions:
+		case AT_ResetOptions:
+		case AT_SetRelOptions:
+		case AT_ResetRelOptions:
+		case AT_ValidateConstraint:
+		case AT_AttachPartition:
+		case AT_DetachPartitionFinalize:
+			return false;
+		case AT_DetachPartition:
+			return !((PartitionCmd *) cmd->def)->concurrent;
+		default:
+			return true;
+	}
+}
+
 /* The tables that a command locks so that readers or writers have to wait */
 static List *
 locked_tables(Node *statement)
@@ -68,26 +92,8 @@ locked_tables(Node *statement)
 		case T_AlterTableStmt:
 			foreach(lc, ((AlterTableStmt *) statement)->cmds)
 			{
-				switch (((AlterTableCmd *) lfirst(lc))->subtype)
-				{
-					case AT_SetStatistics:
-					case AT_ClusterOn:
-					case AT_DropCluster:
-					case AT_SetOptions:
-					case AT_ResetOptions:
-					case AT_SetRelOptions:
-					case AT_ResetRelOptions:
-					case AT_ValidateConstraint:
-					case AT_AttachPartition:
-					case AT_DetachPartitionFinalize:
-						break;
-					case AT_DetachPartition:
-						if (!((PartitionCmd *) ((AlterTableCmd *) lfirst(lc))->def)->concurrent)
-							return list_make1(((AlterTableStmt *) statement)->relation);
-						break;
-					default:
-						return list_make1(((AlterTableStmt *) statement)->relation);
-				}
+				if (is_strong(lfirst(lc)))
+					return list_make1(((AlterTableStmt *) statement)->relation);
 			}
 			return NIL;
 		case T_IndexStmt:
