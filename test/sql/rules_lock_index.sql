@@ -94,7 +94,7 @@ SET dbctx.guard = 'off';
 DROP INDEX events_id;
 RESET dbctx.guard;
 SELECT last_fix('index_not_concurrent') \gexec
-SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid::regclass::text LIKE 'events%' ORDER BY 1::text;
+SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid::regclass::text LIKE 'events%' ORDER BY indexrelid::regclass::text COLLATE "C";
 CREATE INDEX ON events_a (at);
 CREATE INDEX ON ONLY events (at);
 DROP INDEX events_id;
@@ -103,7 +103,7 @@ SET dbctx.guard = 'off';
 ALTER TABLE events DROP CONSTRAINT events_key;
 RESET dbctx.guard;
 SELECT last_fix('unique_builds_index') \gexec
-SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid::regclass::text LIKE 'events%' AND indisunique ORDER BY 1::text;
+SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid::regclass::text LIKE 'events%' AND indisunique ORDER BY indexrelid::regclass::text COLLATE "C";
 
 --
 -- Dropping
