@@ -96,7 +96,7 @@ dbctx_settings_init(void)
 
 	DefineCustomIntVariable("dbctx.large_table_rows",
 							"Sets from how many rows on a table is large, so that locks on it matter.",
-							NULL,
+							"The rows are estimated as the planner does.",
 							&dbctx_large_table_rows,
 							10000, 0, INT_MAX,
 							PGC_SUSET, 0,
@@ -112,7 +112,7 @@ dbctx_settings_init(void)
 
 	DefineCustomBoolVariable("dbctx.history",
 							 "Records the DDL that runs under the guard.",
-							 NULL,
+							 "See dbctx_history().",
 							 &dbctx_history_on,
 							 false,
 							 PGC_SUSET, 0,

@@ -23,6 +23,7 @@
 #include "guard/guard.h"
 #include "guard/objects.h"
 #include "guard/protect.h"
+#include "rule/drop.h"
 #include "rule/world.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -36,7 +37,6 @@ typedef struct CommitRequest
 	List	   *found;			/* PendingFinding *: what is new */
 } CommitRequest;
 
-extern Finding *drop_column_replaced(RuleRun *run, const DbTable *table, const DbColumn *old, const DbColumn *new) __attribute__((weak));
 PG_FUNCTION_INFO_V1(dbctx_guard_check);
 
 /* What the rules are to judge, each once */
@@ -249,7 +249,7 @@ dropped_or_replaced(CommitRequest *request, Finding *finding, World *now, World 
 	DbColumn   *column = table ? table_column(table, finding->column) : NULL;
 	RuleRun		run = {0};
 
-	if (!drop_column_replaced || column == NULL || old == NULL || old->ncolumns < finding->objsubid)
+	if (column == NULL || old == NULL || old->ncolumns < finding->objsubid)
 		return finding;
 	run.settings = request->settings;
 	run.world = now;

@@ -96,7 +96,7 @@ rule_level_parse(const char *name, RuleLevel *level)
 const RuleOption *
 rule_option(const Rule *rule, const char *name)
 {
-	for (const RuleOption *option = rule->body ? rule->body->options : NULL;
+	for (const RuleOption *option = rule->body->options;
 		 option != NULL && option->name != NULL; option++)
 	{
 		if (strcmp(option->name, name) == 0)

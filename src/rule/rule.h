@@ -240,7 +240,7 @@ extern List *rules_run_rewrite(Oid relid, int reason, struct World *world,
 extern bool rule_speaks(RuleRun *run, const DbSchema *schema);
 
 /* The bodies, in the files of their kind */
-#define R(name, family, form, level, summary) extern const RuleBody rule_##name __attribute__((weak));
+#define R(name, family, form, level, summary) extern const RuleBody rule_##name;
 RULE_LIST(R)
 #undef R
 

@@ -8,10 +8,9 @@
 
 #include "convention/convention.h"
 #include "miscadmin.h"
+#include "rule/lock.h"
 #include "rule/settings.h"
 #include "rule/world.h"
-
-extern Finding *find_rewrite(RuleRun *run, DbTable *table, int reason) __attribute__((weak));
 
 /* Takes back what is exempt, of the findings after the first "before" */
 static void
@@ -69,7 +68,7 @@ rules_run_model(const Model *model, World *world, const RuleSettings *settings)
 	for (int id = 0; id < NUM_RULES; id++)
 	{
 		run.rule = rule_get(id);
-		if (run.rule->body == NULL || run.rule->form == FORM_STATEMENT || !rule_is_on(settings, run.rule))
+		if (run.rule->form == FORM_STATEMENT || !rule_is_on(settings, run.rule))
 			continue;
 		CHECK_FOR_INTERRUPTS();
 		if (run.rule->body->table != NULL)
@@ -104,7 +103,7 @@ rules_run_statement(Node *statement, World *world, const RuleSettings *settings)
 		int			before = list_length(run.findings);
 
 		run.rule = rule_get(id);
-		if (run.rule->body == NULL || run.rule->form != FORM_STATEMENT || !rule_is_on(settings, run.rule))
+		if (run.rule->form != FORM_STATEMENT || !rule_is_on(settings, run.rule))
 			continue;
 		run.setting = NULL;
 		run.level = LEVEL_OFF;
@@ -123,7 +122,7 @@ rules_run_rewrite(Oid relid, int reason, World *world, const RuleSettings *setti
 	run.settings = settings;
 	run.world = world;
 	run.rule = rule_get(RULE_table_rewrite);
-	if (find_rewrite && table != NULL && world_is_large(world, table) && rule_speaks(&run, table->schema))
+	if (table != NULL && world_is_large(world, table) && rule_speaks(&run, table->schema))
 	{
 		find_rewrite(&run, table, reason);
 		drop_exempt(&run, 0);

@@ -1,6 +1,9 @@
 -- The guard: modes, judgement at commit, what it leaves alone, what it keeps.
 \set SHOW_CONTEXT never
+SET client_min_messages = warning;
+DROP EXTENSION IF EXISTS dbctx CASCADE;
 CREATE EXTENSION dbctx;
+RESET client_min_messages;
 SET search_path = app;
 CREATE SCHEMA app;
 

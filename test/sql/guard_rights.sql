@@ -2,7 +2,10 @@
 \set SHOW_CONTEXT never
 \set superuser :USER
 SELECT current_database() AS database \gset
+SET client_min_messages = warning;
+DROP EXTENSION IF EXISTS dbctx CASCADE;
 CREATE EXTENSION dbctx;
+RESET client_min_messages;
 CREATE ROLE regress_dbctx_dev LOGIN;
 CREATE SCHEMA dev AUTHORIZATION regress_dbctx_dev;
 SELECT format('ALTER DATABASE %I OWNER TO regress_dbctx_dev', :'database') \gexec
