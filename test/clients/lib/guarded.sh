@@ -40,10 +40,15 @@ check_mended() {
 	fi
 }
 
+# What the server said in a database that isn't the guard's
+other_messages() {
+	sed -nE "/ DC[0-9A-Z]{3} WARNING:/!s/^$1 ([0-9A-Z]{5} (WARNING|ERROR|FATAL):)/\\1/p" "$work/server.log"
+}
+
 # warn_run PRESET: both steps pass as they do without dbctx, whatever they violate, and
 # the findings are those of the file, and none is about the client's own tables
 warn_run() {
-	local preset=$1 n name rule before=/dev/null
+	local preset=$1 n name rule warning before=/dev/null
 	local run="warn, $preset" expected=$here/$client/findings.$preset
 	name=${client//-/_}_$preset
 	new_database "$name"
@@ -71,6 +76,17 @@ warn_run() {
 	else
 		ok "$client, $run: nothing is said of its own tables"
 	fi
+	warning=$(sed -nE "s/^$database DC[0-9A-Z]{3} WARNING:  //p" "$work/server.log" | head -n 1)
+	if [ -z "$warning" ]; then
+		not_ok "$client, $run: the server warns"
+	elif grep -qF -- "$warning" "$work/$name.migrate1"; then
+		is "$client, $run: its user sees the WARNING" yes "$warns"
+	else
+		is "$client, $run: its user doesn't see the WARNING" no "$warns"
+	fi
+	other_messages "${client//-/_}_plain" >"$work/$name.other_plain"
+	other_messages "$name" >"$work/$name.other"
+	same "$client, $run: nothing else is said, no internal error either" "$work/$name.other_plain" "$work/$name.other"
 	missing >"$work/$name.missing"
 	for rule in primary_key_missing foreign_key_index; do
 		printf '%s|%s\n' "$rule" "$(grep -c "^$rule|.*|stands\$" "$before")"
