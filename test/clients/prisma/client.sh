@@ -50,8 +50,9 @@ prisma_dev() {
 more() {
 	local public
 	new_database prisma_reset
-	admin -c 'CREATE EXTENSION dbctx' -c "SELECT dbctx_adopt_preset('uuid_snake')" \
-		-c "SELECT dbctx_guard('warn')" >/dev/null
+	admin -c 'CREATE EXTENSION dbctx'
+	set_rules strict
+	admin -c "SELECT dbctx_guard('warn')" >/dev/null
 	in_project step1 step 1 && apply 1 || { not_ok "prisma, reset: starts" "$said"; return; }
 	public=$(admin -c "SELECT 'public'::regnamespace::oid")
 	if in_project reset prisma migrate reset --force; then
@@ -95,4 +96,23 @@ more() {
 		"$(admin -c "SELECT count(*) FROM pg_database WHERE datname ~ '^prisma_migrate_shadow'")"
 	database=template1
 	admin -c "SELECT dbctx_guard('off')" -c 'DROP EXTENSION dbctx CASCADE' >/dev/null
+
+	# a reset that would drop rows; Prisma then drops its history, and tries the rest in
+	# another way, so that it wants to be let finish
+	database=prisma_reset
+	admin -c 'INSERT INTO "Tag" (name) VALUES (1)' -c "SELECT dbctx_guard('block')" >/dev/null
+	if in_project reset_block prisma migrate reset --force; then
+		not_ok "prisma, reset: is refused where there are rows" "$said"
+	else
+		ok "prisma, reset: is refused where there are rows"
+	fi
+	is "prisma, reset: of which its user sees" "message hint" "$(shown_in "$said")"
+	is "prisma, reset: the rows stay" 1 "$(admin -c 'SELECT count(*) FROM "Tag"')"
+	admin -c "SELECT dbctx_guard('off')" >/dev/null
+	if in_project reset_again prisma migrate reset --force; then
+		ok "prisma, reset: passes with the guard off"
+	else
+		not_ok "prisma, reset: passes with the guard off" "$said"
+	fi
+	is "prisma, reset: and applies everything again" t "$(applied 2)"
 }
