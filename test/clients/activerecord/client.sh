@@ -2,6 +2,7 @@
 # while another connection holds an advisory lock
 
 bookkeeping='(schema_migrations|ar_internal_metadata)(_|$)'
+warns=yes
 preset=rails
 
 have() { install_debian; }

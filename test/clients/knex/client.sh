@@ -1,6 +1,7 @@
 # Knex: migrations by hand; one transaction for each, the history row in it
 
 bookkeeping='knex_migrations(_lock)?(_|$)'
+shows=message
 
 have() { install_npm; }
 

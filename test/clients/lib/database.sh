@@ -44,7 +44,7 @@ dump() {
 
 # The tables that the client has made for its user
 own_tables() {
-	admin -v bookkeeping="^$bookkeeping" <<-'SQL'
+	admin -v bookkeeping="^($bookkeeping${framework:+|$framework})" <<-'SQL'
 		SELECT name FROM pg_class
 		JOIN pg_namespace n ON n.oid = relnamespace AND nspname !~ '^(pg_|information_schema$|dbctx$)',
 		format(CASE nspname WHEN 'public' THEN '%2$I' ELSE '%I.%I' END, nspname, relname) AS name

@@ -5,9 +5,6 @@ findings() {
 	admin -c "SELECT rule, object, CASE WHEN stands THEN 'stands' ELSE 'mended' END FROM dbctx_findings() GROUP BY 1, 2, 3 ORDER BY rule COLLATE \"C\", object COLLATE \"C\""
 }
 
-# ... that says something is missing, which may come in the same transaction
-late="primary_key_missing foreign_key_missing foreign_key_index"
-
 # What is missing by our own count: tables without a primary key, and foreign keys
 # whose columns no index begins with
 missing() {
@@ -32,7 +29,8 @@ missing() {
 # next one may mend.
 check_mended() {
 	local what=$1 before=$2 after=$3
-	grep '|mended$' "$after" | sed 's/mended$/stands/' | grep -vxFf "$before" >"$work/mended" || true
+	grep '|mended$' "$after" | sed 's/mended$/stands/' | grep -vxFf "$before" |
+		grep -vE "^[a-z_]+\|(public\.)?${framework:-nothing}" >"$work/mended" || true
 	if [ "$transaction" = no ] || [ ! -s "$work/mended" ]; then
 		ok "$what: nothing is said of what the same transaction mends"
 	else
@@ -40,15 +38,34 @@ check_mended() {
 	fi
 }
 
-# warn_run PRESET: both steps pass as they do without dbctx, whatever they violate, and
+# What the server said in a database that isn't the guard's
+other_messages() {
+	sed -nE "/ DC[0-9A-Z]{3} WARNING:/!s/^$1 ([0-9A-Z]{5} (WARNING|ERROR|FATAL):)/\\1/p" "$work/server.log"
+}
+
+# What the guard is to keep in the database of this run: "strict", or a preset. Returns
+# 1 if that is nothing.
+set_rules() {
+	if [ "$1" = strict ]; then
+		admin -f "$here/lib/strict.sql" >/dev/null
+	else
+		admin -c "SELECT dbctx_adopt_preset('$1', 'warn')" >/dev/null
+	fi
+	[ "$(admin -c 'SELECT count(*) FROM dbctx.rule')" -gt 0 ]
+}
+
+# warn_run RULES: both steps pass as they do without dbctx, whatever they violate, and
 # the findings are those of the file, and none is about the client's own tables
 warn_run() {
-	local preset=$1 n name rule before=/dev/null
-	local run="warn, $preset" expected=$here/$client/findings.$preset
-	name=${client//-/_}_$preset
+	local rules=$1 n name rule warning before=/dev/null
+	local run="warn, $rules" expected=$here/$client/findings.$rules
+	name=${client//-/_}_$rules
 	new_database "$name"
-	admin -c 'CREATE EXTENSION dbctx' -c "SELECT dbctx_adopt_preset('$preset')" >/dev/null
-	for rule in $late; do admin -c "SELECT dbctx_set_rule('$rule', 'warn')" >/dev/null; done
+	admin -c 'CREATE EXTENSION dbctx'
+	if ! set_rules "$rules"; then
+		skip "$client, $run" "this dbctx has no such preset"
+		return
+	fi
 	admin -c "SELECT dbctx_guard('warn')" >/dev/null
 	for n in 1 2; do
 		if ! in_project "step$n" step "$n"; then
@@ -71,12 +88,25 @@ warn_run() {
 	else
 		ok "$client, $run: nothing is said of its own tables"
 	fi
+	other_messages "${client//-/_}_plain" >"$work/$name.other_plain"
+	other_messages "$name" >"$work/$name.other"
+	same "$client, $run: nothing else is said, no internal error either" "$work/$name.other_plain" "$work/$name.other"
+	same "$client, $run: the findings" "$expected" "$before"
+	[ "$rules" = strict ] || return 0
+
+	warning=$(sed -nE "s/^$database DC[0-9A-Z]{3} WARNING:  //p" "$work/server.log" | head -n 1)
+	if [ -z "$warning" ]; then
+		not_ok "$client, $run: the server warns"
+	elif grep -qF -- "$warning" "$work/$name.migrate1"; then
+		is "$client, $run: its user sees the WARNING" yes "$warns"
+	else
+		is "$client, $run: its user doesn't see the WARNING" no "$warns"
+	fi
 	missing >"$work/$name.missing"
 	for rule in primary_key_missing foreign_key_index; do
 		printf '%s|%s\n' "$rule" "$(grep -c "^$rule|.*|stands\$" "$before")"
 	done | sort >"$work/$name.missed"
 	same "$client, $run: what is missing is told, and nothing else" "$work/$name.missing" "$work/$name.missed"
-	same "$client, $run: the findings" "$expected" "$before"
 }
 
 # What of the server's last refusal in this database this file shows
@@ -143,7 +173,7 @@ block_run() {
 		return
 	fi
 	admin -c "SELECT dbctx_set_rule('primary_key_type', 'off')" \
-		-c "SELECT dbctx_set_rule('index_name', 'block', '{\"pattern\": \"{table}_by_{columns}\"}')" \
+		-c "SELECT dbctx_set_rule('column_type', 'block', '{\"types\": {\"numeric\": \"bigint\"}}')" \
 		-c "SELECT dbctx_guard('block')" >/dev/null
 	refused 2 block || return
 	is "$client, block: step 1 is still recorded" t "$(applied 1 2>&1)"

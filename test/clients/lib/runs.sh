@@ -9,9 +9,11 @@
 # and may define
 #   resolve N    what the client wants to be told after a migration that failed
 #   more         more tests of its own
-#   bookkeeping  a regular expression of its own tables and what belongs to them
+#   bookkeeping  a regular expression of the tables that it keeps its history in, and what belongs to them
+#   framework    likewise, of other tables that it brings along, in migrations before the user's
 #   transaction  no, where every statement is a transaction of its own
 #   shows        what its user gets to see of the server's message, detail and hint
+#   warns        yes, where its user sees a WARNING
 #   preset       the preset made for it
 
 seconds=120
@@ -20,7 +22,7 @@ seconds=120
 defaults() {
 	resolve() { :; }
 	more() { :; }
-	bookkeeping= transaction=yes shows="message detail hint" preset=
+	bookkeeping= framework= transaction=yes shows="message detail hint" warns=no preset=
 }
 
 # in_project NAME COMMAND...: in this run's folder; what it says goes to NAME.out there
@@ -84,8 +86,9 @@ run_client() {
 		skip "$client, guarded" "this dbctx has no guard"
 		return
 	fi
-	warn_run uuid_snake
-	if [ -n "$preset" ]; then warn_run "$preset"; fi
-	block_run
-	more
+	# one that ends early has said why
+	warn_run strict || true
+	if [ -n "$preset" ]; then warn_run "$preset" || true; fi
+	block_run || true
+	more || true
 }

@@ -2,6 +2,7 @@
 # while another connection holds a lock on the registry, the schema sqitch
 
 bookkeeping='sqitch(\.|$)'
+warns=yes
 
 have() { install_debian; }
 

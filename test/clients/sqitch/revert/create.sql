@@ -1,4 +1,4 @@
 BEGIN;
-DROP TABLE IF EXISTS orders, posts_tags, tags, posts, users;
-DROP TYPE IF EXISTS order_status;
+DROP TABLE orders, posts_tags, tags, posts, users;
+DROP TYPE order_status;
 COMMIT;
