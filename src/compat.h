@@ -110,13 +110,11 @@
 #define compat_qual_from_partbound(parent, spec) get_qual_from_partbound(NULL, parent, spec)
 #endif
 
-/* 19 tells whether a domain's constraints are volatile, and rewrites only then */
+/* 19 can also tell whether a domain's constraints are volatile */
 #if PG_VERSION_NUM >= 190000
 #define compat_domain_has_constraints(type) DomainHasConstraints(type, NULL)
-#define compat_domain_rewrites(type, volatile_) (DomainHasConstraints(type, &(volatile_)) && (volatile_))
 #else
 #define compat_domain_has_constraints(type) DomainHasConstraints(type)
-#define compat_domain_rewrites(type, volatile_) ((volatile_) = DomainHasConstraints(type))
 #endif
 
 /* 18 lets partitioned tables have foreign keys that are NOT VALID (b663b9436) */

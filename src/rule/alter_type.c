@@ -232,7 +232,6 @@ column_add_rewrites(const DbTable *table, const ColumnDef *definition,
 	Node	   *value;
 	Oid			type;
 	int32		typmod;
-	bool		has_volatile;
 	bool		has_default = false;
 	ListCell   *lc;
 
@@ -265,7 +264,7 @@ column_add_rewrites(const DbTable *table, const ColumnDef *definition,
 				break;
 		}
 	}
-	if (compat_domain_rewrites(type, has_volatile))
+	if (compat_domain_has_constraints(type))
 	{
 		*why = psprintf("every row is checked against the constraints of domain %s",
 						format_type_be(type));

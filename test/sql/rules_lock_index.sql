@@ -59,11 +59,13 @@ ROLLBACK;
 CREATE INDEX ON small (code);
 CREATE INDEX IF NOT EXISTS orders_e ON orders (id);
 CREATE INDEX CONCURRENTLY orders_g ON orders (id);
+\set VERBOSITY sqlstate
 CREATE INDEX ON orders (no_such);
 CREATE INDEX ON orders (no_such(id));
 CREATE INDEX ON orders (id) WHERE no_such > 1;
 CREATE INDEX ON no_such (id);
 CREATE INDEX ON no_such.no_such (id);
+\set VERBOSITY default
 BEGIN;
 CREATE TABLE made_here AS SELECT g AS id FROM generate_series(1, 9) g;
 CREATE INDEX ON made_here (id);

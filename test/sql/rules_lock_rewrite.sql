@@ -143,8 +143,8 @@ SELECT command, compare(command, 'events_2024') FROM unnest(ARRAY[
 	'ALTER TABLE events ADD COLUMN a uuid DEFAULT gen_random_uuid()',
 	'ALTER TABLE events_2024 ALTER id TYPE bigint']) command;
 
--- constraints of a domain: 19 rewrites only if they are volatile
-SELECT compare('ALTER TABLE orders ADD COLUMN x ' || definition) LIKE 'WRONG%' AS wrong FROM unnest(ARRAY[
+-- constraints of a domain
+SELECT definition, compare('ALTER TABLE orders ADD COLUMN x ' || definition) FROM unnest(ARRAY[
 	'd_check', 'd_check DEFAULT 1', 'd_nested DEFAULT 1']) definition;
 
 --
