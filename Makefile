@@ -4,6 +4,7 @@
 #   make installcheck           regression tests against a running server
 #   make demo                   everything, on a machine that has nothing yet
 #   make test                   all tests, against servers of their own
+#   make docs                   docs/rules.md, from the rules
 #
 # PG_CONFIG=/path/to/pg_config chooses another PostgreSQL, for each of them.
 
@@ -26,7 +27,7 @@ PG_CFLAGS += -Werror
 endif
 
 # These need no PostgreSQL yet: they install it, or look for it themselves.
-OWN_GOALS = demo demo-stop test matrix test-memory test-clients bench format
+OWN_GOALS = demo demo-stop test matrix test-memory test-clients bench docs format
 .PHONY: $(OWN_GOALS)
 
 ifeq (,$(MAKECMDGOALS))
@@ -110,6 +111,10 @@ test-clients:
 
 bench:
 	@bash test/lib/bench.sh
+
+# docs/rules.md, from the rules themselves
+docs:
+	@bash test/lib/docs.sh
 
 # the layout of PostgreSQL's own sources
 format:

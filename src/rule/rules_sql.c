@@ -52,6 +52,22 @@ append_choices(StringInfo buf, const char *legal)
 	appendStringInfoChar(buf, '`');
 }
 
+/* "<table>_id" is no HTML, nor is "a|b" two cells; in backticks all is itself */
+static void
+append_markdown(StringInfo buf, const char *text)
+{
+	bool		quoted = false;
+
+	for (const char *c = text; *c != '\0'; c++)
+	{
+		if (*c == '`')
+			quoted = !quoted;
+		else if (*c == '|' || (*c == '<' && !quoted))
+			appendStringInfoChar(buf, '\\');
+		appendStringInfoChar(buf, *c);
+	}
+}
+
 /* Problem, instead, why and the options, as markdown */
 static char *
 page_text(const Rule *rule)
@@ -60,8 +76,12 @@ page_text(const Rule *rule)
 	StringInfoData buf;
 
 	initStringInfo(&buf);
-	appendStringInfo(&buf, "%s\n\n**Instead:** %s\n\n**Why:** %s\n", body->problem,
-					 body->instead, body->why);
+	append_markdown(&buf, body->problem);
+	appendStringInfoString(&buf, "\n\n**Instead:** ");
+	append_markdown(&buf, body->instead);
+	appendStringInfoString(&buf, "\n\n**Why:** ");
+	append_markdown(&buf, body->why);
+	appendStringInfoChar(&buf, '\n');
 	if (body->options == NULL)
 		return buf.data;
 	appendStringInfoString(&buf, "\n| option | value | |\n|---|---|---|\n");
@@ -72,7 +92,9 @@ page_text(const Rule *rule)
 			append_choices(&buf, option->legal);
 		else
 			appendStringInfoString(&buf, option_types[option->type]);
-		appendStringInfo(&buf, " | %s |\n", option->about);
+		appendStringInfoString(&buf, " | ");
+		append_markdown(&buf, option->about);
+		appendStringInfoString(&buf, " |\n");
 	}
 	return buf.data;
 }

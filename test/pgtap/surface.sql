@@ -14,9 +14,10 @@ SELECT throws_ok('ALTER EXTENSION dbctx SET SCHEMA public', '0A000', NULL, 'nor 
 SELECT throws_ok('CREATE EXTENSION dbctx', '42710', NULL, 'it is there once');
 SELECT is(requires, NULL, 'it needs no other extension') FROM pg_available_extension_versions WHERE name = 'dbctx' AND version = '1.0';
 SELECT isnt(comment, NULL, 'it has a comment') FROM pg_available_extensions WHERE name = 'dbctx';
-SELECT is(extconfig, NULL, 'it has no tables to dump') FROM pg_extension WHERE extname = 'dbctx';
+SELECT set_eq($$SELECT unnest(extconfig)::regclass::text FROM pg_extension WHERE extname = 'dbctx'$$,
+	'{dbctx.rule,dbctx.exemption,dbctx.setting}'::text[], 'what people have set is dumped, and nothing else');
 
--- its members: functions, and nothing else
+-- its members
 SELECT set_eq($$
 	SELECT CASE classid WHEN 'pg_proc'::regclass THEN objid::regprocedure::text
 		ELSE pg_describe_object(classid, objid, objsubid) END
@@ -24,7 +25,21 @@ SELECT set_eq($$
 	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'dbctx')$$,
 	ARRAY['dbctx_describe(text,integer,text,text[],text,boolean)',
 		'dbctx_conventions(text[])',
-		'dbctx_schema_hash(text[])'], 'the functions are all there is');
+		'dbctx_schema_hash(text[])',
+		'schema dbctx', 'table dbctx.rule', 'table dbctx.exemption', 'table dbctx.setting', 'table dbctx.finding', 'table dbctx.history',
+		'dbctx_settings_changed()',
+		'dbctx_guard_event()',
+		'dbctx_guard(text)',
+		'dbctx_guard_check()',
+		'dbctx_lint(text[])',
+		'dbctx_findings(interval)',
+		'dbctx_history(interval)',
+		'dbctx_rules()',
+		'dbctx_set_rule(text,text,jsonb,name)',
+		'dbctx_exempt(text,text,text,timestamp with time zone)',
+		'dbctx_unexempt(text,text)',
+		'dbctx_adopt(text,double precision,text[])',
+		'dbctx_adopt_preset(text,text)'], 'the functions and tables are all there is');
 
 -- names of the arguments, their defaults, and what comes back
 SELECT is(pg_get_function_arguments('dbctx_describe'::regproc),
@@ -40,14 +55,37 @@ SELECT is(pg_get_function_result('dbctx_conventions'::regproc), 'SETOF record', 
 SELECT is(pg_get_function_arguments('dbctx_schema_hash'::regproc), 'schemas text[] DEFAULT NULL::text[]', 'arguments of dbctx_schema_hash');
 SELECT is(pg_get_function_result('dbctx_schema_hash'::regproc), 'text', 'dbctx_schema_hash returns text');
 
-SELECT volatility_is('pg_catalog', proname::name, 'stable') FROM pg_proc WHERE proname LIKE 'dbctx\_%';
+SELECT is(pg_get_function_arguments('dbctx_rules'::regproc),
+	'OUT name text, OUT family text, OUT form text, OUT schema text, OUT level text, OUT in_force text, OUT options jsonb, '
+	'OUT source text, OUT evidence text, OUT summary text, OUT page text', 'columns of dbctx_rules');
+SELECT is(pg_get_function_arguments('dbctx_set_rule'::regproc),
+	'rule text, level text DEFAULT NULL::text, options jsonb DEFAULT NULL::jsonb, schema name DEFAULT NULL::name', 'arguments of dbctx_set_rule');
+SELECT is(pg_get_function_arguments('dbctx_exempt'::regproc),
+	'rule text, object text, reason text, until timestamp with time zone DEFAULT NULL::timestamp with time zone', 'arguments of dbctx_exempt');
+SELECT is(pg_get_function_arguments('dbctx_unexempt'::regproc), 'rule text, object text', 'arguments of dbctx_unexempt');
+SELECT is(pg_get_function_arguments('dbctx_adopt'::regproc),
+	'level text DEFAULT ''block''::text, min_share double precision DEFAULT 0.9, schemas text[] DEFAULT NULL::text[], '
+	'OUT rule text, OUT schema text, OUT level text, OUT options jsonb, OUT adopted boolean, OUT reason text', 'arguments of dbctx_adopt');
+SELECT is(pg_get_function_arguments('dbctx_adopt_preset'::regproc),
+	'name text, level text DEFAULT ''block''::text, '
+	'OUT rule text, OUT schema text, OUT level text, OUT options jsonb, OUT adopted boolean, OUT reason text', 'arguments of dbctx_adopt_preset');
+
+-- what changes something, and is for superusers and whom they let
+CREATE TEMP TABLE writers AS SELECT unnest('{dbctx_guard,dbctx_set_rule,dbctx_exempt,dbctx_unexempt,dbctx_adopt,dbctx_adopt_preset}'::name[]) AS proname;
+-- what the server calls
+CREATE TEMP TABLE triggers AS SELECT unnest('{dbctx_settings_changed,dbctx_guard_event}'::name[]) AS proname;
+SELECT volatility_is('pg_catalog', proname::name, CASE WHEN proname IN (TABLE writers UNION ALL TABLE triggers) OR proname = 'dbctx_guard_check' THEN 'volatile' ELSE 'stable' END)
+FROM pg_proc WHERE proname LIKE 'dbctx\_%';
 SELECT is(proparallel, 'u', proname || ' stays in the leader, whose temporary tables and settings it reads') FROM pg_proc WHERE proname LIKE 'dbctx\_%';
 SELECT is(proisstrict, false, proname || ' takes NULL for a default') FROM pg_proc WHERE proname LIKE 'dbctx\_%';
 SELECT is(prosecdef, false, proname || ' has the rights of its caller') FROM pg_proc WHERE proname LIKE 'dbctx\_%';
 SELECT is(proleakproof, false, proname || ' is not leakproof') FROM pg_proc WHERE proname LIKE 'dbctx\_%';
 SELECT is(lanname, 'c', proname || ' is C') FROM pg_proc p JOIN pg_language l ON l.oid = prolang WHERE proname LIKE 'dbctx\_%';
-SELECT isnt(obj_description(oid, 'pg_proc'), NULL, proname || ' has a comment') FROM pg_proc WHERE proname LIKE 'dbctx\_%';
-SELECT is(proacl, NULL, proname || ' is for everybody') FROM pg_proc WHERE proname LIKE 'dbctx\_%';
+SELECT isnt(obj_description(oid, 'pg_proc'), NULL, proname || ' has a comment') FROM pg_proc WHERE proname LIKE 'dbctx\_%' AND proname <> 'dbctx_settings_changed';
+CREATE ROLE regress_dbctx_nobody;
+SELECT is(has_function_privilege('regress_dbctx_nobody', oid, 'EXECUTE'), proname NOT IN (TABLE writers), proname || CASE WHEN proname IN (TABLE writers) THEN ' is for few' ELSE ' is for everybody' END)
+FROM pg_proc WHERE proname LIKE 'dbctx\_%' AND proname NOT IN (TABLE triggers);
+SELECT is(has_table_privilege('regress_dbctx_nobody', oid, 'SELECT'), false, 'not everybody reads ' || relname) FROM pg_class WHERE relnamespace = 'dbctx'::regnamespace AND relkind = 'r';
 
 -- by position, by name, mixed
 SELECT lives_ok(q, q) FROM unnest(ARRAY[
@@ -64,7 +102,21 @@ SELECT lives_ok(q, q) FROM unnest(ARRAY[
 	'SELECT * FROM dbctx_conventions(''{public}'')',
 	'SELECT * FROM dbctx_conventions(schemas => NULL)',
 	'SELECT dbctx_schema_hash()',
-	'SELECT dbctx_schema_hash(schemas => ''{public}'')']) q;
+	'SELECT dbctx_schema_hash(schemas => ''{public}'')',
+	'SELECT * FROM dbctx_rules()',
+	'SELECT dbctx_set_rule(''name_case'', ''warn'')',
+	'SELECT dbctx_set_rule(''name_case'', ''warn'', ''{"tables": "snake_case"}'', ''public'')',
+	'SELECT dbctx_set_rule(schema => ''public'', rule => ''name_case'', level => ''default'')',
+	'SELECT dbctx_set_rule(''name_case'', options => ''{}'')',
+	'SELECT dbctx_exempt(''name_case'', ''public'', ''why not'')',
+	'SELECT dbctx_exempt(''name_case'', ''public'', ''why not'', ''2999-01-01'')',
+	'SELECT dbctx_exempt(''name_case'', ''public'', until => current_date + 1, reason => ''why not'')',
+	'SELECT dbctx_unexempt(''name_case'', ''public'')',
+	'SELECT * FROM dbctx_adopt()',
+	'SELECT * FROM dbctx_adopt(''warn'', 1)',
+	'SELECT dbctx_adopt(schemas => ''{public}'', min_share => 0)',
+	'SELECT * FROM dbctx_adopt_preset(''rails'')',
+	'SELECT * FROM dbctx_adopt_preset(level => ''off'', name => ''django'')']) q;
 
 -- the codes of the errors
 SELECT throws_ok(q, code, NULL, q) FROM (VALUES
@@ -76,6 +128,21 @@ SELECT throws_ok(q, code, NULL, q) FROM (VALUES
 	('SELECT dbctx_describe(schemas => ''{nonesuch}'')', '3F000'),
 	('SELECT dbctx_conventions(''{nonesuch}'')', '3F000'),
 	('SELECT dbctx_schema_hash(''{nonesuch}'')', '3F000'),
+	('SELECT dbctx_set_rule(''nonesuch'', ''warn'')', '22023'),
+	('SELECT dbctx_set_rule(''name_case'', ''loud'')', '22023'),
+	('SELECT dbctx_set_rule(''name_case'')', '22004'),
+	('SELECT dbctx_set_rule(NULL, ''warn'')', '22004'),
+	('SELECT dbctx_set_rule(''name_case'', ''warn'', ''{"nonesuch": 1}'')', '22023'),
+	('SELECT dbctx_set_rule(''name_case'', ''warn'', schema => ''nonesuch'')', '3F000'),
+	('SELECT dbctx_exempt(''name_case'', ''nonesuch'', ''x'')', '42704'),
+	('SELECT dbctx_exempt(''name_case'', ''public'', NULL)', '22004'),
+	('SELECT dbctx_exempt(''name_case'', ''public'', '' '')', '22023'),
+	('SELECT dbctx_exempt(''name_case'', ''public'', ''x'', ''2001-01-01'')', '22023'),
+	('SELECT dbctx_unexempt(''name_plural'', ''public'')', '42704'),
+	('SELECT dbctx_adopt(''loud'')', '22023'),
+	('SELECT dbctx_adopt(min_share => 2)', '22023'),
+	('SELECT dbctx_adopt(schemas => ''{nonesuch}'')', '3F000'),
+	('SELECT dbctx_adopt_preset(''nonesuch'')', '22023'),
 	('SET dbctx.nonsense = 1', '42602')) v (q, code);
 
 -- for a role without any right; what it may not see is counted
