@@ -64,7 +64,7 @@ rules_run_model(const Model *model, World *world, const RuleSettings *settings)
 	run.world = world;
 	run.model = model;
 	for (int i = 0; i < model->ntables; i++)
-		model->tables[i]->bookkeeping = migrations_is_bookkeeping(model->tables[i]);
+		model->tables[i]->bookkeeping = world_is_tools_own(world, model->tables[i]);
 	for (int id = 0; id < NUM_RULES; id++)
 	{
 		run.rule = rule_get(id);

@@ -134,7 +134,8 @@ check_type(RuleRun *run, DbTable *table, DbColumn *column)
 	finding = find_table(run, table, column, "column \"%s\" of table \"%s\" has type %s, the convention is %s",
 						 oneline_text(column->name, NAMEDATALEN),
 						 oneline_text(table->name, NAMEDATALEN), type, oneline_text(wanted, 200));
-	finding->about = type;
+	/* another length is not another fault */
+	finding->about = bare;
 	finding->detail = rule_evidence(run);
 	if (strstr(wanted, "(n)") != NULL)
 		finding->hint = psprintf("Write a %s with the length that the values need.", bare_type(wanted));

@@ -30,6 +30,26 @@ world_is_large(World *world, const DbTable *table)
 		!migrations_is_bookkeeping(table);
 }
 
+/* Django's own applications: tables that no project of its writes itself */
+static const char *const django_tables[] = {
+	"auth_group", "auth_group_permissions", "auth_permission", "auth_user",
+	"auth_user_groups", "auth_user_user_permissions", "django_admin_log",
+	"django_content_type", "django_session", "django_site",
+};
+
+bool
+world_is_tools_own(World *world, const DbTable *table)
+{
+	if (migrations_is_bookkeeping(table))
+		return true;
+	for (int i = 0; i < lengthof(django_tables); i++)
+	{
+		if (strcmp(table->name, django_tables[i]) == 0)
+			return world->find(world, table->schema->name, "django_migrations") != NULL;
+	}
+	return false;
+}
+
 DbTable *
 world_large_table(World *world, const RangeVar *name)
 {

@@ -75,6 +75,12 @@ extern DbTable *world_table(World *world, const RangeVar *name);
  */
 extern bool world_is_large(World *world, const DbTable *table);
 
+/*
+ * Is it a table that a migration tool, or the framework it comes with, has made
+ * for itself?
+ */
+extern bool world_is_tools_own(World *world, const DbTable *table);
+
 /* The table of that name if a lock on it matters, else NULL */
 extern DbTable *world_large_table(World *world, const RangeVar *name);
 

@@ -127,6 +127,8 @@ CREATE TEMP TABLE "tempTable" ("aB" int);
 CREATE TABLE parted (a int PRIMARY KEY) PARTITION BY RANGE (a);
 CREATE TABLE "Part" PARTITION OF parted FOR VALUES FROM (1) TO (10);
 CREATE TABLE "SequelizeMeta" (name varchar(255) NOT NULL PRIMARY KEY);
+CREATE TABLE django_migrations (id bigserial PRIMARY KEY, app varchar(255) NOT NULL, name varchar(255) NOT NULL, applied timestamptz NOT NULL);
+CREATE TABLE django_site (domain text);
 CREATE TABLE IF NOT EXISTS "offCase" (a int);
 ALTER TABLE "offCase" DISABLE TRIGGER ALL;
 ALTER TABLE "offCase" ENABLE TRIGGER ALL;
