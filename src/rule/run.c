@@ -55,10 +55,31 @@ ask_about_function(RuleRun *run, DbFunction *function)
 	drop_exempt(run, before);
 }
 
+/* Each rule about tables, or each about functions */
+static void
+ask_about(RuleRun *run, List *rules, DbTable *table, DbFunction *function)
+{
+	ListCell   *lc;
+
+	foreach(lc, rules)
+	{
+		run->rule = lfirst(lc);
+		if (table != NULL && run->rule->body->table != NULL)
+			ask_about_table(run, table);
+		if (function != NULL && run->rule->body->function != NULL)
+			ask_about_function(run, function);
+	}
+}
+
+/*
+ * All rules see one table before the next, so that what they look at is in the
+ * processor's cache.
+ */
 List *
 rules_run_model(const Model *model, World *world, const RuleSettings *settings)
 {
 	RuleRun		run = {0};
+	List	   *rules = NIL;
 
 	run.settings = settings;
 	run.world = world;
@@ -67,26 +88,24 @@ rules_run_model(const Model *model, World *world, const RuleSettings *settings)
 		model->tables[i]->bookkeeping = world_is_tools_own(world, model->tables[i]);
 	for (int id = 0; id < NUM_RULES; id++)
 	{
-		run.rule = rule_get(id);
-		if (run.rule->form == FORM_STATEMENT || !rule_is_on(settings, run.rule))
-			continue;
-		CHECK_FOR_INTERRUPTS();
-		if (run.rule->body->table != NULL)
-		{
-			for (int i = 0; i < model->ntables; i++)
-			{
-				DbTable    *table = model->tables[i];
+		const Rule *rule = rule_get(id);
 
-				/* a migration tool's own tables are its own affair */
-				if (table_is_base(table) && !table->bookkeeping)
-					ask_about_table(&run, table);
-			}
-		}
-		if (run.rule->body->function != NULL)
-		{
-			for (int i = 0; i < model->nfunctions; i++)
-				ask_about_function(&run, model->functions[i]);
-		}
+		if (rule->form != FORM_STATEMENT && rule_is_on(settings, rule))
+			rules = lappend(rules, unconstify(Rule *, rule));
+	}
+	for (int i = 0; i < model->ntables; i++)
+	{
+		DbTable    *table = model->tables[i];
+
+		CHECK_FOR_INTERRUPTS();
+		/* a migration tool's own tables are its own affair */
+		if (table_is_base(table) && !table->bookkeeping)
+			ask_about(&run, rules, table, NULL);
+	}
+	for (int i = 0; i < model->nfunctions; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		ask_about(&run, rules, NULL, model->functions[i]);
 	}
 	return run.findings;
 }
