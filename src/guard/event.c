@@ -6,7 +6,9 @@
  */
 #include "dbctx.h"
 
+#include "access/htup_details.h"
 #include "access/xact.h"
+#include "catalog/pg_event_trigger.h"
 #include "catalog/pg_inherits.h"
 #include "commands/dbcommands.h"
 #include "commands/event_trigger.h"
@@ -20,6 +22,7 @@
 #include "tcop/utility.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 #define SHADOW_DATABASE "prisma_migrate_shadow_db_"
 
@@ -120,13 +123,32 @@ judge(StatementRequest *request, GuardMode mode, const char *tag)
 	}
 }
 
+/*
+ * Has dbctx_guard() switched the guard on here, and nobody disabled it?  In a
+ * restore the settings come with the data, the event triggers last, and
+ * until then nothing may be refused.
+ */
+static bool
+has_trigger(void)
+{
+	Oid			oid = get_event_trigger_oid(GUARD_TRIGGER, true);
+	HeapTuple	tuple = SearchSysCache1(EVENTTRIGGEROID, ObjectIdGetDatum(oid));
+	bool		enabled;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	enabled = ((Form_pg_event_trigger) GETSTRUCT(tuple))->evtenabled != TRIGGER_DISABLED;
+	ReleaseSysCache(tuple);
+	return enabled;
+}
+
 void
 guard_statement(Node *statement)
 {
 	StatementRequest request = {0};
 	GuardMode	mode;
 
-	if (!guard_is_awake(&request.settings, &mode))
+	if (!guard_is_awake(&request.settings, &mode) || !has_trigger())
 		return;
 	request.statement = statement;
 	judge(&request, mode, CreateCommandName(statement));

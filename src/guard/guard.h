@@ -51,6 +51,9 @@ typedef struct Pending
 	List	   *commands;		/* PendingCommand * */
 } Pending;
 
+/* The event trigger at the start of commands; the other one is for rewrites */
+#define GUARD_TRIGGER "dbctx_guard"
+
 /* event.c */
 
 /*

@@ -32,7 +32,7 @@ static const struct
 	const char *event;
 }			triggers[] =
 {
-	{"dbctx_guard", "ddl_command_start"},
+	{GUARD_TRIGGER, "ddl_command_start"},
 	{"dbctx_guard_rewrite", "table_rewrite"},
 };
 
