@@ -100,9 +100,6 @@ extern int	guard_check_pending(bool at_commit);
 
 /* report.c */
 
-/* The level of a finding under a mode: never more than the mode */
-extern RuleLevel capped_level(RuleLevel level, GuardMode mode);
-
 /*
  * Tells the client: a WARNING for each finding, or one ERROR for all of them if
  * one is to block under the mode.

@@ -14,14 +14,6 @@
 #include "guard/guard.h"
 #include "lib/stringinfo.h"
 
-RuleLevel
-capped_level(RuleLevel level, GuardMode mode)
-{
-	if (mode == GUARD_OFF)
-		return LEVEL_OFF;
-	return mode == GUARD_WARN ? Min(level, LEVEL_WARN) : level;
-}
-
 /* What to write instead, in words or as SQL; NULL if there is no advice */
 static const char *
 advice(const Finding *finding)

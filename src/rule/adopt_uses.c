@@ -73,10 +73,40 @@ put_key_name(const Conventions *conventions, const Use *use, const Fact *fact,
 	return true;
 }
 
+/* Is there a key of that type among those with that default? */
+static bool
+default_goes_with(const Fact *fact, const char *type)
+{
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	foreach(lc, fact->variants)
+	{
+		Variant    *variant = lfirst(lc);
+
+		if (strcmp(variant->value, adopt_value(fact)) != 0)
+			continue;
+		foreach(lc2, variant->objects)
+		{
+			FactObject *object = lfirst(lc2);
+
+			if (object->column != NULL && strcmp(object->column->type->text, type) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Type and default must be those of the same tables, where these disagree */
 static bool
 put_key_default(const Conventions *conventions, const Use *use, const Fact *fact,
 				OptionSet *set)
 {
+	const Fact *type = convention_fact(conventions, TOPIC_KEY_TYPE, fact->schema);
+
+	if (type != NULL && (type->stated || type->trend) &&
+		!default_goes_with(fact, adopt_value(type)))
+		return false;
 	options_put_text(set, use->option,
 					 strstr(adopt_value(fact), "set by the application") ? "application" :
 					 adopt_value(fact));

@@ -8,8 +8,8 @@
 
 #include "catalog/rows.h"
 #include "fmgr.h"
-#include "guard/guard.h"
 #include "lib/stringinfo.h"
+#include "rule/settings.h"
 
 typedef struct RulesOutput
 {

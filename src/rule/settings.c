@@ -107,3 +107,11 @@ guard_mode(const RuleSettings *settings)
 {
 	return dbctx_guard_mode == GUARD_DEFAULT ? settings->mode : dbctx_guard_mode;
 }
+
+RuleLevel
+capped_level(RuleLevel level, GuardMode mode)
+{
+	if (mode == GUARD_OFF)
+		return LEVEL_OFF;
+	return mode == GUARD_WARN ? Min(level, LEVEL_WARN) : level;
+}

@@ -81,6 +81,9 @@ extern bool finding_is_exempt(const RuleSettings *settings, const Finding *findi
 /* The mode in force in this session: dbctx.guard, or as dbctx_guard() left it */
 extern GuardMode guard_mode(const RuleSettings *settings);
 
+/* A level under a mode: never more than the mode */
+extern RuleLevel capped_level(RuleLevel level, GuardMode mode);
+
 /* Settings of src/settings.c */
 extern int	dbctx_guard_mode;	/* a GuardMode */
 extern char *dbctx_ignore;

@@ -164,5 +164,16 @@ SELECT rule, schema, options, adopted, reason FROM dbctx_adopt() WHERE adopted;
 SELECT count(*) FROM dbctx_lint();
 SELECT count(*) FROM dbctx_adopt('warn', schemas => ARRAY[E'a "b" c\'; -- x\nd']) WHERE adopted;
 SELECT count(*) FROM dbctx_lint();
+-- type and default of a key are those of the same tables, or the default is left out
+BEGIN;
+SET LOCAL client_min_messages = warning;
+CREATE SCHEMA halves;
+DO $$ BEGIN
+	FOR i IN 1..6 LOOP EXECUTE format('CREATE TABLE halves.t%s (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)', i); END LOOP;
+	FOR i IN 1..6 LOOP EXECUTE format('CREATE TABLE halves.u%s (id uuid DEFAULT gen_random_uuid() PRIMARY KEY)', i); END LOOP;
+	FOR i IN 1..3 LOOP EXECUTE format('CREATE TABLE halves.v%s (id bigint PRIMARY KEY)', i); END LOOP;
+END $$;
+SELECT options, adopted FROM dbctx_adopt('warn', 0.3, '{halves}') WHERE rule = 'primary_key_type';
+ROLLBACK;
 \c postgres
 DROP DATABASE regress_dbctx_adopt;
