@@ -27,7 +27,7 @@ PG_CFLAGS += -Werror
 endif
 
 # These need no PostgreSQL yet: they install it, or look for it themselves.
-OWN_GOALS = demo demo-stop test matrix test-memory test-clients bench docs format
+OWN_GOALS = demo demo-stop test matrix test-harm test-memory test-clients bench docs format
 .PHONY: $(OWN_GOALS)
 
 ifeq (,$(MAKECMDGOALS))
@@ -100,6 +100,10 @@ test:
 # the same for every major that can be had
 matrix:
 	@bash test/matrix
+
+# that the guard does no harm: what takes longer than make test allows
+test-harm:
+	@bash test/harm/run
 
 # the regression tests under valgrind
 test-memory:
