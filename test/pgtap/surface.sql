@@ -22,6 +22,7 @@ SELECT set_eq($$
 	SELECT CASE classid WHEN 'pg_proc'::regclass THEN objid::regprocedure::text
 		ELSE pg_describe_object(classid, objid, objsubid) END
 	FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
+	AND classid <> 'pg_type'::regclass
 	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'dbctx')$$,
 	ARRAY['dbctx_describe(text,integer,text,text[],text,boolean)',
 		'dbctx_conventions(text[])',

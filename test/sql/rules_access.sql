@@ -19,7 +19,7 @@ SELECT object, message, detail, hint, fix FROM dbctx_lint();
 SELECT dbctx_set_rule('comment_missing', 'warn', '{"columns": true}');
 SELECT object, message, detail, hint, fix FROM dbctx_lint();
 SELECT dbctx_set_rule('comment_missing', 'warn', '{"columns": false}');
-SELECT dbctx_guard('warn');
+SELECT dbctx_guard('warn') IS NOT NULL AS on;
 BEGIN;
 CREATE TABLE later (id int);
 COMMENT ON TABLE later IS 'in the same transaction';

@@ -6,7 +6,7 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 RESET client_min_messages;
 CREATE SCHEMA c;
 SET search_path = c, public;
-SELECT dbctx_guard('warn');
+SELECT dbctx_guard('warn') IS NOT NULL AS on;
 
 \echo # tables: singular and plural, case, underscores
 CREATE TABLE orders (id int, total numeric);

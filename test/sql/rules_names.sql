@@ -35,7 +35,7 @@ SELECT * FROM found('name_case');
 
 \echo # the fix, where no program knows the old name
 SELECT dbctx_set_rule('name_case', 'warn', '{"tables": "snake_case", "columns": "snake_case"}');
-SELECT dbctx_guard('warn');
+SELECT dbctx_guard('warn') IS NOT NULL AS on;
 BEGIN;
 CREATE TABLE "BlogPost" ("postId" int, post_title text, "postTitle" text);
 SELECT dbctx_guard_check();

@@ -44,7 +44,7 @@ SELECT object, message, fix FROM dbctx_lint();
 \echo # in the guard: the indexes of a renamed table are left in peace, a new one is not
 SELECT dbctx_set_rule('index_name', 'warn', '{"index": "{table}_{columns}_idx"}');
 SELECT dbctx_set_rule('constraint_name', 'off');
-SELECT dbctx_guard('warn');
+SELECT dbctx_guard('warn') IS NOT NULL AS on;
 ALTER TABLE users RENAME TO accounts;
 CREATE INDEX accounts_team ON accounts (team);
 CREATE INDEX accounts_team_idx ON orders (total);

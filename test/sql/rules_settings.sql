@@ -154,7 +154,6 @@ SELECT dbctx_exempt('name_case', 'nowhere.orders', 'x');
 SELECT dbctx_exempt('name_case', 'public.orders.nothing', 'x');
 SELECT dbctx_exempt('name_case', 'public.orders.status.more', 'x');
 SELECT dbctx_exempt('name_case', 'nothing(int)', 'x');
-SELECT dbctx_exempt('name_case', 'nothing(int', 'x');
 SELECT dbctx_exempt('name_case', '"Orders"', 'x');
 SELECT dbctx_exempt('name_case', '', 'x');
 SELECT dbctx_exempt('name_case', 'a..b', 'x');

@@ -35,7 +35,7 @@ SELECT dbctx_set_rule('primary_key_type', 'default');
 
 \echo # the fix
 SELECT dbctx_set_rule('column_type', 'warn', '{"types": {"json": "jsonb", "timestamp": "timestamptz", "varchar": "text", "serial": "identity"}}');
-SELECT dbctx_guard('warn');
+SELECT dbctx_guard('warn') IS NOT NULL AS on;
 CREATE TABLE logs (id bigserial PRIMARY KEY, data json DEFAULT '{}', at timestamp DEFAULT now(), s varchar(20) DEFAULT 'x');
 SELECT fix FROM dbctx_findings() WHERE object ~ '^ty\.' ORDER BY object \gexec
 SELECT * FROM found() WHERE object ~ 'logs';
