@@ -13,6 +13,7 @@
 #include "dbctx.h"
 
 #include "access/htup_details.h"
+#include "access/xlog.h"
 #include "catalog/dependency.h"
 #include "catalog/index.h"
 #include "catalog/pg_class.h"
@@ -210,8 +211,8 @@ without_members(const List *findings)
 		Finding    *finding = lfirst(lc);
 		bool		function = finding->classid == ProcedureRelationId;
 
-		if (!OidIsValid(getExtensionOfObject(function ? ProcedureRelationId : RelationRelationId,
-											 function ? finding->objid : finding->relid)))
+		if (!is_extension_member(function ? ProcedureRelationId : RelationRelationId,
+								 function ? finding->objid : finding->relid))
 			result = lappend(result, finding);
 	}
 	return result;
@@ -282,7 +283,7 @@ static void
 judge_transaction(Snapshot snapshot, void *arg)
 {
 	CommitRequest *request = arg;
-	Snapshot	then = RegisterSnapshot(GetLatestSnapshot());
+	Snapshot	then = RegisterSnapshot(guard_latest_snapshot());
 	World	   *world = world_live(snapshot);
 	ListCell   *lc;
 
@@ -340,12 +341,14 @@ guard_check_pending(bool at_commit)
 	{
 		PendingFinding *entry = lfirst(lc);
 
-		if (!entry->said && !pending_was_said(finding_key(entry->finding)))
+		/* what blocks is said whenever it is there: it may have been rolled back */
+		if (capped_level(entry->finding->level, request.mode) == LEVEL_BLOCK ?
+			!entry->said : !entry->said && !pending_was_said(finding_key(entry->finding)))
 			unsaid = lappend(unsaid, entry->finding);
 	}
 	report_findings(unsaid, request.mode);
 	n = list_length(unsaid);
-	if (at_commit && (request.found != NIL || request.pending->commands != NIL))
+	if (at_commit && !RecoveryInProgress() && (request.found != NIL || request.pending->commands != NIL))
 		(void) guard_protected(keep, &request, request.mode);
 
 	MemoryContextSwitchTo(old);

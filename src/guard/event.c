@@ -183,10 +183,14 @@ dbctx_guard_event(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	if (strcmp(data->event, "ddl_command_start") == 0)
 	{
-		pending_watch(GetCommandTagName(data->tag));
+		/* REINDEX CONCURRENTLY makes indexes under other names for a while */
+		if (!IsA(data->parsetree, ReindexStmt))
+			pending_watch(GetCommandTagName(data->tag));
 		predicted_rewrite = InvalidOid;
 		if (dbctx_history_on)
 			pending_add_command(GetCommandTagName(data->tag));
+		if (IsA(data->parsetree, AlterTableStmt))
+			pending_note_targets((AlterTableStmt *) data->parsetree);
 		request.statement = data->parsetree;
 	}
 	else if (strcmp(data->event, "table_rewrite") != 0 || !is_surprising_rewrite(&request))

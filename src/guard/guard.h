@@ -13,7 +13,7 @@
 #ifndef DBCTX_GUARD_H
 #define DBCTX_GUARD_H
 
-#include "nodes/nodes.h"
+#include "nodes/parsenodes.h"
 #include "rule/settings.h"
 
 /* A finding of this transaction that its commit will keep */
@@ -78,6 +78,12 @@ extern void pending_init(void);
  */
 extern void pending_watch(const char *tag);
 extern const char *pending_tag(void);
+
+/*
+ * Notes the table that is to be altered, and one that it is to take in or let
+ * go: there are changes of which the server tells no hook.
+ */
+extern void pending_note_targets(const AlterTableStmt *statement);
 extern void pending_add_finding(Finding *finding, const char *tag, bool said);
 extern void pending_add_command(const char *tag);
 

@@ -22,6 +22,7 @@
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "rule/store.h"
+#include "tcop/utility.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/varlena.h"
@@ -156,6 +157,7 @@ dbctx_guard(PG_FUNCTION_ARGS)
 					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 					 errmsg("must be superuser to switch the guard"),
 					 errhint("Event triggers belong to superusers. Another mode for one role or database: ALTER ROLE ... SET dbctx.guard, by a superuser.")));
+		PreventCommandIfReadOnly("dbctx_guard()");
 		guard_mode_write(mode);
 		set_triggers(mode != LEVEL_OFF);
 	}

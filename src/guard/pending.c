@@ -17,6 +17,7 @@
 
 #include "access/xact.h"
 #include "catalog/index.h"
+#include "catalog/namespace.h"
 #include "catalog/objectaccess.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
@@ -187,7 +188,8 @@ note_access(ObjectAccessType access, Oid classId, Oid objectId, int subId, void 
 	if (previous_hook)
 		previous_hook(access, classId, objectId, subId, arg);
 
-	if (!watching || creating_extension ||
+	/* a function may have the guard off for what it does */
+	if (!watching || creating_extension || dbctx_guard_mode == GUARD_OFF ||
 		SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA ||
 		(classId != RelationRelationId && classId != ConstraintRelationId &&
 		 classId != TriggerRelationId && classId != ProcedureRelationId))
@@ -205,6 +207,38 @@ note_access(ObjectAccessType access, Oid classId, Oid objectId, int subId, void 
 			note_relation(objectId, created);
 		else
 			note_object(classId, objectId, '\0', NULL);
+	}
+}
+
+static void
+note_target(const RangeVar *name)
+{
+	Oid			relid;
+	Oid			schema = name->schemaname ? get_namespace_oid(name->schemaname, true) : InvalidOid;
+	char		relkind;
+
+	if (name->schemaname == NULL)
+		relid = RelnameGetRelid(name->relname);
+	else
+		relid = OidIsValid(schema) ? get_relname_relid(name->relname, schema) : InvalidOid;
+	relkind = OidIsValid(relid) ? get_rel_relkind(relid) : '\0';
+	if (relkind == RELKIND_RELATION || relkind == RELKIND_PARTITIONED_TABLE ||
+		relkind == RELKIND_FOREIGN_TABLE)
+		note_object(RelationRelationId, relid, relkind, history_name(relid, NULL));
+}
+
+void
+pending_note_targets(const AlterTableStmt *statement)
+{
+	ListCell   *lc;
+
+	note_target(statement->relation);
+	foreach(lc, statement->cmds)
+	{
+		const AlterTableCmd *command = lfirst(lc);
+
+		if (command->def != NULL && IsA(command->def, PartitionCmd))
+			note_target(((PartitionCmd *) command->def)->name);
 	}
 }
 

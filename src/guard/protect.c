@@ -7,6 +7,7 @@
 #include "dbctx.h"
 
 #include "access/xact.h"
+#include "catalog/pg_class.h"
 #include "guard/protect.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
@@ -26,6 +27,15 @@ is_ours(const ErrorData *error)
 	}
 }
 
+Snapshot
+guard_latest_snapshot(void)
+{
+	if (FirstSnapshotSet)
+		return GetLatestSnapshot();
+	InvalidateCatalogSnapshot();
+	return GetCatalogSnapshot(RelationRelationId);
+}
+
 bool
 guard_protected(GuardTask task, void *arg, GuardMode mode)
 {
@@ -37,7 +47,7 @@ guard_protected(GuardTask task, void *arg, GuardMode mode)
 	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
-		Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+		Snapshot	snapshot = RegisterSnapshot(guard_latest_snapshot());
 
 		task(snapshot, arg);
 		UnregisterSnapshot(snapshot);

@@ -13,6 +13,12 @@
 typedef void (*GuardTask) (Snapshot snapshot, void *arg);
 
 /*
+ * The latest snapshot, to be registered.  It isn't the transaction's first
+ * where that has none yet: LOCK and SET TRANSACTION come before that.
+ */
+extern Snapshot guard_latest_snapshot(void);
+
+/*
  * Calls task in a subtransaction, with the latest snapshot of the catalog and
  * in the current memory context.  false if it failed: in warn mode with a
  * WARNING that says why, so that the statement goes on; in block mode the

@@ -11,11 +11,13 @@
 #include "access/table.h"
 #include "catalog/dependency.h"
 #include "catalog/deparse.h"
+#include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_database.h"
+#include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/dbcommands.h"
@@ -26,6 +28,7 @@
 #include "rule/drop.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 
@@ -63,10 +66,32 @@ is_excepted(const RuleRun *run, const char *name)
 	return false;
 }
 
+/* Who owns an extension can make anything of his a member of it. */
+static bool
+is_of_superuser(Oid extension)
+{
+	Relation	rel = table_open(ExtensionRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	bool		result = false;
+
+	ScanKeyInit(&key, Anum_pg_extension_oid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(extension));
+	scan = systable_beginscan(rel, ExtensionOidIndexId, true, NULL, 1, &key);
+	if (HeapTupleIsValid(tuple = systable_getnext(scan)))
+		result = superuser_arg(((Form_pg_extension) GETSTRUCT(tuple))->extowner);
+	systable_endscan(scan);
+	table_close(rel, AccessShareLock);
+	return result;
+}
+
 bool
 is_extension_member(Oid classid, Oid objid)
 {
-	return OidIsValid(objid) && OidIsValid(getExtensionOfObject(classid, objid));
+	Oid			extension = OidIsValid(objid) ? getExtensionOfObject(classid, objid) : InvalidOid;
+
+	return OidIsValid(extension) && is_of_superuser(extension);
 }
 
 bool

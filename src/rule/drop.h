@@ -35,6 +35,10 @@ extern DbTable *world_table_of_names(World *world, Node *names);
 /* For rule_speaks(), of an object that is no table */
 extern DbSchema *schema_of_oid(Oid namespace_oid);
 
+/*
+ * Is it a member of an extension that belongs to a superuser?  Who owns one
+ * can make what he likes a member of it.
+ */
 extern bool is_extension_member(Oid classid, Oid objid);
 
 /* Tables that hold rows, among many */

@@ -20,6 +20,7 @@
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
+#include "guard/protect.h"
 #include "optimizer/plancat.h"
 #include "rule/similar.h"
 #include "rule/world.h"
@@ -237,7 +238,7 @@ static bool
 live_column_made_here(World *world, const DbTable *table, const DbColumn *column)
 {
 	Relation	rel = table_open(AttributeRelationId, AccessShareLock);
-	Snapshot	then = RegisterSnapshot(GetLatestSnapshot());
+	Snapshot	then = RegisterSnapshot(guard_latest_snapshot());
 	ScanKeyData key[2];
 	SysScanDesc scan;
 	bool		found;
