@@ -32,8 +32,6 @@ SELECT format('ALTER DATABASE %I SET dbctx.guard = %L', :'database', 'off') \gex
 \c - regress_dbctx_dev
 SET search_path = dev;
 CREATE TABLE "bySetting" (a int);
-ALTER ROLE regress_dbctx_dev RESET dbctx.guard;
-SELECT format('ALTER DATABASE %I RESET dbctx.guard', :'database') \gexec
 
 -- a setting bound to a function
 CREATE FUNCTION dev.quiet() RETURNS void LANGUAGE plpgsql SET dbctx.guard = 'off'
