@@ -230,8 +230,13 @@ load_schemas(Loader *loader)
 static void
 load_tables_and_parts(Loader *loader)
 {
+	List	   *relids = loader->relids;
+
+	if (loader->current)
+		loader->relids = load_present(loader);
 	load_relations(loader);
 	load_columns(loader);
+	loader->relids = relids;
 	load_types(loader);
 	load_constraints(loader);
 	load_indexes(loader);
@@ -392,12 +397,14 @@ model_load_tables(Snapshot snapshot, List *relids, bool neighbours)
 }
 
 Model *
-model_load_touched(Snapshot snapshot, List *relids, List *funcids, bool comments)
+model_load_touched(Snapshot snapshot, bool current, List *relids, List *funcids,
+				   bool comments)
 {
 	Loader		loader;
 
 	loader_init(&loader, snapshot, true);
 	loader.primary = true;
+	loader.current = current;
 	loader.comments = comments;
 	loader.members = oidmap_create(CurrentMemoryContext, 2, NULL);
 
@@ -408,6 +415,7 @@ model_load_touched(Snapshot snapshot, List *relids, List *funcids, bool comments
 	load_tables_and_parts(&loader);
 
 	loader.primary = false;
+	loader.current = false;
 	loader.relids = neighbours_of(&loader);
 	if (loader.relids != NIL)
 		load_tables_and_parts(&loader);

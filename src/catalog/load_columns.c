@@ -65,31 +65,14 @@ column_name(Loader *loader, const char *name)
 	return entry;
 }
 
-static void
-handle_column(Loader *loader, Relation catalog, HeapTuple tuple)
+DbColumn *
+loader_add_column(Loader *loader, LoadTable *load, Form_pg_attribute att)
 {
-	Form_pg_attribute att = (Form_pg_attribute) GETSTRUCT(tuple);
-	LoadTable  *load;
-	DbColumn   *col;
-	const ColumnName *name;
+	DbColumn   *col = &load->table.columns[att->attnum - 1];
+	const ColumnName *name = column_name(loader, NameStr(att->attname));
 
-	if (att->attnum <= 0 || att->attisdropped)
-		return;
-	load = loader->last_table;	/* tuples of one table mostly lie together */
-	if (load == NULL || load->table.oid != att->attrelid)
-	{
-		load = oidmap_get(loader->index->tables, att->attrelid);
-		if (load == NULL)
-			return;
-		loader->last_table = load;
-	}
-	if (!load->plain || att->attnum > load->table.ncolumns)
-		return;
-
-	col = &load->table.columns[att->attnum - 1];
 	col->dropped = false;
 	col->attnum = att->attnum;
-	name = column_name(loader, NameStr(att->attname));
 	col->name = name->name;
 	col->plain_name = name->plain;
 	col->not_null = att->attnotnull;
@@ -105,7 +88,30 @@ handle_column(Loader *loader, Relation catalog, HeapTuple tuple)
 	if (OidIsValid(att->attcollation) &&
 		att->attcollation != col->type->collation)
 		col->collation = collation_text(att->attcollation);
+	return col;
+}
 
+static void
+handle_column(Loader *loader, Relation catalog, HeapTuple tuple)
+{
+	Form_pg_attribute att = (Form_pg_attribute) GETSTRUCT(tuple);
+	LoadTable  *load;
+	DbColumn   *col;
+
+	if (att->attnum <= 0 || att->attisdropped)
+		return;
+	load = loader->last_table;	/* tuples of one table mostly lie together */
+	if (load == NULL || load->table.oid != att->attrelid)
+	{
+		load = oidmap_get(loader->index->tables, att->attrelid);
+		if (load == NULL)
+			return;
+		loader->last_table = load;
+	}
+	if (!load->plain || att->attnum > load->table.ncolumns)
+		return;
+
+	col = loader_add_column(loader, load, att);
 	if (!load->seen && load->table.schema->usable)
 	{
 		if (visible_column(loader, catalog, tuple, load->table.owner))
@@ -149,6 +155,16 @@ find_sequence_owner(Loader *loader, Relation depend, Oid seqid,
 	systable_endscan(scan);
 }
 
+void
+loader_add_default(Loader *loader, LoadTable *load, AttrNumber attnum, Datum tree)
+{
+	DbColumn   *col = &load->table.columns[attnum - 1];
+
+	col->expr = loader_default(loader, tree, &load->table, col);
+	if (col->expr->kind == DB_EXPR_NEXTVAL)
+		loader->serials = lappend(loader->serials, col);
+}
+
 static void
 handle_default(Loader *loader, Relation catalog, HeapTuple tuple)
 {
@@ -161,13 +177,7 @@ handle_default(Loader *loader, Relation catalog, HeapTuple tuple)
 		return;
 	bin = loader_attr(catalog, tuple, Anum_pg_attrdef_adbin, &isnull);
 	if (!isnull)
-	{
-		DbColumn   *col = &load->table.columns[def->adnum - 1];
-
-		col->expr = loader_default(loader, bin, &load->table, col);
-		if (col->expr->kind == DB_EXPR_NEXTVAL)
-			loader->serials = lappend(loader->serials, col);
-	}
+		loader_add_default(loader, load, def->adnum, bin);
 }
 
 static int

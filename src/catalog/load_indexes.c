@@ -215,7 +215,11 @@ load_indexes(Loader *loader)
 		{
 			DbIndex    *index = lfirst(lc2);
 
-			if (index->name == NULL)
+			if (index->name != NULL)
+				continue;
+			if (loader->current)
+				load_present_index(loader, index->oid);
+			else
 				oids = lappend_oid(oids, index->oid);
 		}
 	}

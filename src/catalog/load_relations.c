@@ -60,10 +60,9 @@ no_columns(Loader *loader, int n)
 	return columns;
 }
 
-static void
-add_table(Loader *loader, Relation catalog, HeapTuple tuple)
+static LoadTable *
+add_table(Loader *loader, Form_pg_class class, Relation catalog, HeapTuple tuple)
 {
-	Form_pg_class class = (Form_pg_class) GETSTRUCT(tuple);
 	LoadTable  *load = arena_alloc0(&loader->arena, sizeof(LoadTable));
 	DbTable    *table = &load->table;
 
@@ -83,8 +82,9 @@ add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 	table->pages = class->relpages;
 	table->ncolumns = class->relnatts;
 	load->toast = class->reltoastrelid;
+	/* the guard, which has no tuple, judges whatever there is */
 	load->seen = table->schema->usable &&
-		visible_relation(loader, catalog, tuple);
+		(tuple == NULL || visible_relation(loader, catalog, tuple));
 
 	/* A partition follows its parent, so there's no need for its parts */
 	load->plain = !loader->stubs && (!loader->whole || !class->relispartition);
@@ -123,6 +123,25 @@ add_table(Loader *loader, Relation catalog, HeapTuple tuple)
 
 	oidmap_put(loader->index->tables, table->oid, load);
 	loader->tables = lappend(loader->tables, load);
+	return load;
+}
+
+/* Is an object of this schema to be loaded at all? */
+static bool
+schema_has_wanted(Loader *loader, Oid schemaid)
+{
+	DbSchema   *schema = loader_schema(loader, schemaid);
+
+	return schema != NULL && (!loader->primary || schema->wanted);
+}
+
+LoadTable *
+loader_add_table(Loader *loader, Form_pg_class class, Relation catalog, HeapTuple tuple)
+{
+	if (!schema_has_wanted(loader, class->relnamespace) ||
+		oidmap_get(loader->index->tables, class->oid) != NULL)
+		return NULL;
+	return add_table(loader, class, catalog, tuple);
 }
 
 static void
@@ -142,7 +161,6 @@ static void
 handle_relation(Loader *loader, Relation catalog, HeapTuple tuple)
 {
 	Form_pg_class class = (Form_pg_class) GETSTRUCT(tuple);
-	DbSchema   *schema;
 
 	if (loader->names && loader->primary)
 		loader_note_name(loader, NameStr(class->relname), class->relnamespace);
@@ -155,8 +173,7 @@ handle_relation(Loader *loader, Relation catalog, HeapTuple tuple)
 		oidmap_put(loader->toast_pages, class->oid, pages);
 	}
 
-	schema = loader_schema(loader, class->relnamespace);
-	if (schema == NULL || (loader->primary && !schema->wanted) ||
+	if (!schema_has_wanted(loader, class->relnamespace) ||
 		loader_is_member(loader, RelationRelationId, class->oid))
 		return;
 
@@ -169,7 +186,7 @@ handle_relation(Loader *loader, Relation catalog, HeapTuple tuple)
 		case RELKIND_MATVIEW:
 		case RELKIND_COMPOSITE_TYPE:
 			if (oidmap_get(loader->index->tables, class->oid) == NULL)
-				add_table(loader, catalog, tuple);
+				add_table(loader, class, catalog, tuple);
 			break;
 
 		case RELKIND_SEQUENCE:

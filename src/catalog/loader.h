@@ -12,6 +12,7 @@
 #include "catalog/model.h"
 #include "catalog/oidmap.h"
 #include "nodes/nodes.h"
+#include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "utils/array.h"
 #include "utils/hsearch.h"
@@ -64,6 +65,8 @@ typedef struct Loader
 	bool		whole;
 	bool		primary;		/* of a set: the ones asked for, not neighbours */
 	bool		light;			/* of a set: no more than the guard needs */
+	bool		current;		/* of a light load: the snapshot sees what the
+								 * caches of the session have */
 	bool		comments;		/* which it may do without */
 	bool		has_defaults;	/* what the tables of a light load have */
 	bool		has_indexes;
@@ -129,9 +132,20 @@ extern bool loader_name_is_found(Loader *loader, const char *name, Oid nspid);
 
 /* load_columns.c: columns, defaults, sequences */
 extern void load_columns(Loader *loader);
+extern DbColumn *loader_add_column(Loader *loader, LoadTable *load, Form_pg_attribute att);
+extern void loader_add_default(Loader *loader, LoadTable *load, AttrNumber attnum,
+							   Datum tree);
+
+/* load_present.c: tables as they are now */
+extern List *load_present(Loader *loader);
+extern void load_present_index(Loader *loader, Oid indexid);
 
 /* load_relations.c: tables, sequences, inheritance, comments */
 extern void load_relations(Loader *loader);
+
+/* One table, of which the caller has no more than the form; NULL: not wanted */
+extern LoadTable *loader_add_table(Loader *loader, Form_pg_class class,
+								   Relation catalog, HeapTuple tuple);
 
 extern void load_inheritance(Loader *loader);
 extern void load_comments(Loader *loader);

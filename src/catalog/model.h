@@ -372,10 +372,11 @@ extern Model *model_load_tables(Snapshot snapshot, List *relids, bool neighbours
  * may see, without what lies beyond but the tables that their foreign keys
  * point to, with "requested" unset; comments only if they are asked for, and
  * policies only where they are in force.  Extension members must be left out
- * by the caller.
+ * by the caller.  current: the snapshot is the latest, and this transaction
+ * has touched the relations, so that its caches tell the same.
  */
-extern Model *model_load_touched(Snapshot snapshot, List *relids, List *funcids,
-								 bool comments);
+extern Model *model_load_touched(Snapshot snapshot, bool current, List *relids,
+								 List *funcids, bool comments);
 
 extern DbTable *model_table(const Model *model, Oid relid);
 extern DbSequence *model_sequence(const Model *model, Oid seqid);

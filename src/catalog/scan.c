@@ -26,9 +26,12 @@ void
 loader_scan(Loader *loader, Oid catalog, Oid index, AttrNumber attnum,
 			List *oids, TupleHandler handler)
 {
-	Relation	rel = table_open(catalog, AccessShareLock);
+	Relation	rel;
 	HeapTuple	tuple;
 
+	if (!loader->whole && oids == NIL)
+		return;
+	rel = table_open(catalog, AccessShareLock);
 	if (loader->whole)
 	{
 		/* what systable_beginscan() does without an index, less its slot */

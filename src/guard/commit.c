@@ -127,7 +127,7 @@ load_touched(const Touched *touched, Snapshot now, bool comments)
 	ListCell   *lc;
 
 	if (tables != NIL || touched->functions != NIL)
-		model = model_load_touched(now, tables, touched->functions, comments);
+		model = model_load_touched(now, true, tables, touched->functions, comments);
 	foreach(lc, touched->parts)
 	{
 		Oid			relid;
@@ -139,7 +139,7 @@ load_touched(const Touched *touched, Snapshot now, bool comments)
 			tables = list_append_unique_oid(tables, relid);
 	}
 	if (list_length(tables) > list_length(touched->tables))
-		model = model_load_touched(now, tables, touched->functions, comments);
+		model = model_load_touched(now, true, tables, touched->functions, comments);
 	return model;
 }
 
@@ -234,7 +234,7 @@ judge_objects(CommitRequest *request, Snapshot now, Snapshot then, World *world)
 	if (after == NIL)
 		return NIL;
 	objects_of(after, &relids, &funcids);
-	model = model_load_touched(then, relids, funcids, comments);
+	model = model_load_touched(then, false, relids, funcids, comments);
 	return new_findings(after, rules_run_model(model, world, request->settings));
 }
 

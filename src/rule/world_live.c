@@ -77,7 +77,8 @@ live_get(World *world, Oid relid)
 
 	if (entry->table == NULL)
 	{
-		Model	   *model = model_load_touched(live->snapshot, list_make1_oid(relid), NIL, false);
+		Model	   *model = model_load_touched(live->snapshot, false, list_make1_oid(relid),
+											  NIL, false);
 
 		entry->table = model_table(model, relid);
 	}
