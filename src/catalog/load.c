@@ -238,8 +238,10 @@ load_tables_and_parts(Loader *loader)
 	load_columns(loader);
 	loader->relids = relids;
 	load_types(loader);
-	load_constraints(loader);
-	load_indexes(loader);
+	if (!loader->light || (loader->parts & LOAD_CONSTRAINTS))
+		load_constraints(loader);
+	if (!loader->light || (loader->parts & LOAD_INDEXES))
+		load_indexes(loader);
 	load_triggers(loader);
 	load_policies(loader);
 	load_comments(loader);
@@ -397,14 +399,15 @@ model_load_tables(Snapshot snapshot, List *relids, bool neighbours)
 }
 
 Model *
-model_load_touched(Snapshot snapshot, bool current, List *relids, List *funcids,
-				   bool comments)
+model_load_touched(Snapshot snapshot, bool current, int parts, List *relids,
+				   List *funcids, bool comments)
 {
 	Loader		loader;
 
 	loader_init(&loader, snapshot, true);
 	loader.primary = true;
 	loader.current = current;
+	loader.parts = parts;
 	loader.comments = comments;
 	loader.members = oidmap_create(CurrentMemoryContext, 2, NULL);
 

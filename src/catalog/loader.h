@@ -67,6 +67,7 @@ typedef struct Loader
 	bool		light;			/* of a set: no more than the guard needs */
 	bool		current;		/* of a light load: the snapshot sees what the
 								 * caches of the session have */
+	int			parts;			/* of a light load: LOAD_* */
 	bool		comments;		/* which it may do without */
 	bool		has_defaults;	/* what the tables of a light load have */
 	bool		has_indexes;

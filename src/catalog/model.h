@@ -367,6 +367,11 @@ extern Model *model_load(Snapshot snapshot, List *schema_names);
  */
 extern Model *model_load_tables(Snapshot snapshot, List *relids, bool neighbours);
 
+/* Parts of a table that model_load_touched() may leave out */
+#define LOAD_CONSTRAINTS	1
+#define LOAD_INDEXES		2
+#define LOAD_ALL_PARTS		(LOAD_CONSTRAINTS | LOAD_INDEXES)
+
 /*
  * Loads the given relations and functions for the guard: whatever the caller
  * may see, without what lies beyond but the tables that their foreign keys
@@ -375,8 +380,8 @@ extern Model *model_load_tables(Snapshot snapshot, List *relids, bool neighbours
  * by the caller.  current: the snapshot is the latest, and this transaction
  * has touched the relations, so that its caches tell the same.
  */
-extern Model *model_load_touched(Snapshot snapshot, bool current, List *relids,
-								 List *funcids, bool comments);
+extern Model *model_load_touched(Snapshot snapshot, bool current, int parts,
+								 List *relids, List *funcids, bool comments);
 
 extern DbTable *model_table(const Model *model, Oid relid);
 extern DbSequence *model_sequence(const Model *model, Oid seqid);

@@ -16,6 +16,7 @@
 #include "access/xlog.h"
 #include "catalog/dependency.h"
 #include "catalog/index.h"
+#include "catalog/oidmap.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_proc.h"
@@ -25,6 +26,7 @@
 #include "guard/objects.h"
 #include "guard/protect.h"
 #include "rule/drop.h"
+#include "guard/scope.h"
 #include "rule/world.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -55,17 +57,38 @@ sort_oids(List **oids)
 	list_deduplicate_oid(*oids);
 }
 
+/* Both lists may be long */
+static List *
+without_oids(List *oids, List *without)
+{
+	oidmap_hash *map = oidmap_create(CurrentMemoryContext, list_length(without), NULL);
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	foreach(lc, without)
+		oidmap_put(map, lfirst_oid(lc), without);
+	foreach(lc, oids)
+	{
+		if (oidmap_get(map, lfirst_oid(lc)) == NULL)
+			result = lappend_oid(result, lfirst_oid(lc));
+	}
+	return result;
+}
+
 static Touched
 touched_objects(const Pending *pending)
 {
 	Touched		touched = {0};
+	List	   *gone = NIL;
 	ListCell   *lc;
 
 	foreach(lc, pending->objects)
 	{
 		PendingObject *object = lfirst(lc);
 
-		if (object->classid == ProcedureRelationId)
+		if (object->gone)
+			gone = lappend_oid(gone, object->objid);
+		else if (object->classid == ProcedureRelationId)
 			touched.functions = lappend_oid(touched.functions, object->objid);
 		else if (object->classid != RelationRelationId ||
 				 object->relkind == RELKIND_INDEX ||
@@ -77,6 +100,8 @@ touched_objects(const Pending *pending)
 			touched.tables = lappend_oid(touched.tables, object->objid);
 	}
 	sort_oids(&touched.tables);
+	if (gone != NIL)
+		touched.tables = without_oids(touched.tables, gone);
 	sort_oids(&touched.functions);
 	return touched;
 }
@@ -120,14 +145,14 @@ table_of_part(const PendingObject *part)
  * so those that are not yet there are looked up, at a price, only afterwards.
  */
 static Model *
-load_touched(const Touched *touched, Snapshot now, bool comments)
+load_touched(const Touched *touched, Snapshot now, int parts, bool comments)
 {
 	Model	   *model = NULL;
 	List	   *tables = list_copy(touched->tables);
 	ListCell   *lc;
 
 	if (tables != NIL || touched->functions != NIL)
-		model = model_load_touched(now, true, tables, touched->functions, comments);
+		model = model_load_touched(now, true, parts, tables, touched->functions, comments);
 	foreach(lc, touched->parts)
 	{
 		Oid			relid;
@@ -139,7 +164,7 @@ load_touched(const Touched *touched, Snapshot now, bool comments)
 			tables = list_append_unique_oid(tables, relid);
 	}
 	if (list_length(tables) > list_length(touched->tables))
-		model = model_load_touched(now, true, tables, touched->functions, comments);
+		model = model_load_touched(now, true, parts, tables, touched->functions, comments);
 	return model;
 }
 
@@ -218,6 +243,32 @@ without_members(const List *findings)
 	return result;
 }
 
+/*
+ * After a simple change few rules can have found anything new, and to know that
+ * they haven't takes few parts of a table.  false: all are to be asked.
+ */
+static bool
+nothing_new(CommitRequest *request, const Touched *touched, Snapshot now, World *world)
+{
+	SimpleChange change = change_of(request->pending);
+	Model	   *model;
+	ListCell   *lc;
+
+	if (change.scope == SCOPE_ALL)
+		return false;
+	model = load_touched(touched, now, relevant_parts(request->settings, change.scope), false);
+	if (model == NULL)
+		return true;
+	if (!change_is_simple(&change, model))
+		return false;
+	foreach(lc, rules_run_scope(model, world, request->settings, change.scope))
+	{
+		if (may_be_new(&change, lfirst(lc)))
+			return false;
+	}
+	return true;
+}
+
 static List *
 judge_objects(CommitRequest *request, Snapshot now, Snapshot then, World *world)
 {
@@ -226,15 +277,18 @@ judge_objects(CommitRequest *request, Snapshot now, Snapshot then, World *world)
 	List	   *funcids = NIL;
 	List	   *after;
 	bool		comments = rule_is_on(request->settings, rule_get(RULE_comment_missing));
-	Model	   *model = load_touched(&touched, now, comments);
+	Model	   *model;
 
+	if (nothing_new(request, &touched, now, world))
+		return NIL;
+	model = load_touched(&touched, now, LOAD_ALL_PARTS, comments);
 	if (model == NULL)
 		return NIL;
 	after = without_members(rules_run_model(model, world, request->settings));
 	if (after == NIL)
 		return NIL;
 	objects_of(after, &relids, &funcids);
-	model = model_load_touched(then, false, relids, funcids, comments);
+	model = model_load_touched(then, false, LOAD_ALL_PARTS, relids, funcids, comments);
 	return new_findings(after, rules_run_model(model, world, request->settings));
 }
 

@@ -185,7 +185,7 @@ dbctx_guard_event(PG_FUNCTION_ARGS)
 	{
 		/* REINDEX CONCURRENTLY makes indexes under other names for a while */
 		if (!IsA(data->parsetree, ReindexStmt))
-			pending_watch(GetCommandTagName(data->tag));
+			pending_watch(GetCommandTagName(data->tag), statement_scope(data->parsetree));
 		predicted_rewrite = InvalidOid;
 		if (dbctx_history_on)
 			pending_add_command(GetCommandTagName(data->tag));

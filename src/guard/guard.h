@@ -14,6 +14,7 @@
 #define DBCTX_GUARD_H
 
 #include "nodes/parsenodes.h"
+#include "rule/relevance.h"
 #include "rule/settings.h"
 
 /* A finding of this transaction that its commit will keep */
@@ -38,6 +39,9 @@ typedef struct PendingObject
 {
 	Oid			classid;
 	Oid			objid;
+	int			subid;			/* of a relation: the column, or 0 */
+	bool		created;		/* it was made, not altered */
+	bool		gone;			/* it was dropped as a whole */
 	char		relkind;		/* of a relation */
 	int			command;		/* number of the command; 0 if none is kept */
 	const char *name;			/* of a relation while history is kept, or NULL */
@@ -74,9 +78,11 @@ extern void pending_init(void);
 
 /*
  * From now on, what commands touch is noted, until the transaction ends.  The
- * tag of the command that begins, and that of the last one that began.
+ * tag of the command that begins, and what it is about to do; the tag of the
+ * last one that began, and what all of them do.
  */
-extern void pending_watch(const char *tag);
+extern void pending_watch(const char *tag, RuleScope scope);
+extern RuleScope pending_scope(void);
 extern const char *pending_tag(void);
 
 /*
@@ -95,6 +101,9 @@ extern const Pending *pending_now(void);
  * with the same key on, yes.
  */
 extern bool pending_was_said(const char *key);
+
+/* scope.c: what a command is about to do, as far as it says */
+extern RuleScope statement_scope(Node *statement);
 
 /* commit.c */
 

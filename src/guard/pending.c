@@ -27,6 +27,7 @@
 #include "commands/trigger.h"
 #include "guard/guard.h"
 #include "guard/objects.h"
+#include "rule/similar.h"
 #include "tcop/tcopprot.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -46,6 +47,7 @@ static PendingLevel *stack = NULL;
 static bool watching = false;
 static int	last_command = 0;	/* number of the command under way */
 static const char *last_tag = NULL; /* static text of the server's */
+static RuleScope common_scope = SCOPE_ALL;	/* of all commands so far */
 static List *said = NIL;		/* keys of pending_was_said() */
 static object_access_hook_type previous_hook = NULL;
 
@@ -68,7 +70,8 @@ pending_here(void)
 }
 
 static void
-note_object(Oid classid, Oid objid, char relkind, const char *name)
+note_object(Oid classid, Oid objid, int subid, bool created, char relkind,
+			const char *name)
 {
 	Pending    *pending = pending_here();
 	PendingObject *object;
@@ -78,6 +81,7 @@ note_object(Oid classid, Oid objid, char relkind, const char *name)
 	{
 		object = llast(pending->objects);
 		if (object->classid == classid && object->objid == objid &&
+			object->subid == subid && object->created == created &&
 			object->command == last_command)
 			return;
 	}
@@ -85,6 +89,9 @@ note_object(Oid classid, Oid objid, char relkind, const char *name)
 	object = palloc(sizeof(PendingObject));
 	object->classid = classid;
 	object->objid = objid;
+	object->subid = subid;
+	object->created = created;
+	object->gone = false;
 	object->relkind = relkind;
 	object->command = last_command;
 	object->name = name ? pstrdup(name) : NULL;
@@ -129,16 +136,20 @@ note_dropped(Oid classid, Oid objid, int subid)
 	if (OidIsValid(relid) && get_rel_relkind(relid) == RELKIND_TOASTVALUE)
 		return;
 	if (OidIsValid(relid))
-		note_object(RelationRelationId, relid, get_rel_relkind(relid), history_name(relid, NULL));
+		note_object(RelationRelationId, relid, 0, false, get_rel_relkind(relid),
+					history_name(relid, NULL));
 	else if (classid == RelationRelationId)
 	{
 		char		relkind = get_rel_relkind(objid);
 
 		/* of what is gone as a whole there is nothing to judge */
 		if (subid != 0)
-			note_object(classid, objid, relkind, history_name(objid, NULL));
-		else if (dbctx_history_on && relkind != RELKIND_TOASTVALUE)
-			note_object(classid, objid, '\0', history_name(objid, NULL));
+			note_object(classid, objid, 0, false, relkind, history_name(objid, NULL));
+		else if (relkind != RELKIND_TOASTVALUE)
+		{
+			note_object(classid, objid, 0, false, '\0', history_name(objid, NULL));
+			((PendingObject *) llast(pending_here()->objects))->gone = true;
+		}
 	}
 }
 
@@ -147,8 +158,9 @@ note_dropped(Oid classid, Oid objid, int subid)
  * entry in the cache of relations.
  */
 static void
-note_relation(Oid relid, bool created)
+note_relation(ObjectAccessType access, Oid relid, int subid)
 {
+	bool		created = access == OAT_POST_CREATE && subid == 0;
 	Relation	rel = created ? RelationIdGetRelation(relid) : NULL;
 	char		relkind;
 	const char *name;
@@ -162,14 +174,18 @@ note_relation(Oid relid, bool created)
 		case RELKIND_RELATION:
 		case RELKIND_PARTITIONED_TABLE:
 		case RELKIND_FOREIGN_TABLE:
+			note_object(RelationRelationId, relid, subid, access == OAT_POST_CREATE, relkind, name);
+			break;
 		case RELKIND_INDEX:
 		case RELKIND_PARTITIONED_INDEX:
-			note_object(RelationRelationId, relid, relkind, name);
+			if (created)
+				alike_skip(relid);
+			note_object(RelationRelationId, relid, subid, access == OAT_POST_CREATE, relkind, name);
 			break;
 		default:
 			/* only history wants to know of these */
 			if (dbctx_history_on && relkind != RELKIND_TOASTVALUE)
-				note_object(RelationRelationId, relid, relkind, name);
+				note_object(RelationRelationId, relid, subid, access == OAT_POST_CREATE, relkind, name);
 			break;
 	}
 	if (rel != NULL)
@@ -202,11 +218,14 @@ note_access(ObjectAccessType access, Oid classId, Oid objectId, int subId, void 
 
 		if (created && classId == RelationRelationId && arg != NULL &&
 			((ObjectAccessPostCreate *) arg)->is_internal)
+		{
+			alike_skip(objectId);
 			return;
+		}
 		if (classId == RelationRelationId)
-			note_relation(objectId, created);
+			note_relation(access, objectId, subId);
 		else
-			note_object(classId, objectId, '\0', NULL);
+			note_object(classId, objectId, subId, access == OAT_POST_CREATE, '\0', NULL);
 	}
 }
 
@@ -243,10 +262,17 @@ pending_note_targets(const AlterTableStmt *statement)
 }
 
 void
-pending_watch(const char *tag)
+pending_watch(const char *tag, RuleScope scope)
 {
+	common_scope = !watching || common_scope == scope ? scope : SCOPE_ALL;
 	watching = true;
 	last_tag = tag;
+}
+
+RuleScope
+pending_scope(void)
+{
+	return common_scope;
 }
 
 const char *

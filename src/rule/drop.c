@@ -277,6 +277,18 @@ find_owned_tables(RuleRun *run, DropOwnedStmt *statement)
 	}
 }
 
+static bool
+may_hold_rows(World *world, Node *names)
+{
+	List	   *list = (List *) names;
+	RangeVar   *name;
+
+	if (world->may_hold == NULL || !IsA(names, List) || list == NIL || list_length(list) > 3)
+		return true;
+	name = makeRangeVarFromNameList(list);
+	return world->may_hold(world, name->schemaname, name->relname, 1);
+}
+
 static void
 drop_table(RuleRun *run, Node *statement)
 {
@@ -289,8 +301,12 @@ drop_table(RuleRun *run, Node *statement)
 		return;
 	foreach(lc, drop->objects)
 	{
-		DbTable    *table = world_table_of_names(run->world, lfirst(lc));
+		DbTable    *table;
 
+		/* most tables that are dropped are empty: that is soon known */
+		if (!may_hold_rows(run->world, lfirst(lc)))
+			continue;
+		table = world_table_of_names(run->world, lfirst(lc));
 		if (table != NULL)
 			find_dropped_table(run, table, drop->behavior == DROP_CASCADE);
 	}

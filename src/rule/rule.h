@@ -222,6 +222,10 @@ extern bool option_bool(const RuleRun *run, const char *name, bool otherwise);
 extern List *rules_run_model(const Model *model, struct World *world,
 							 const struct RuleSettings *settings);
 
+/* The same of those that are relevant to a RuleScope; see relevance.h */
+extern List *rules_run_scope(const Model *model, struct World *world,
+							 const struct RuleSettings *settings, int scope);
+
 /* Asks the statement rules about a command, as the grammar has left it. */
 extern List *rules_run_statement(Node *statement, struct World *world,
 								 const struct RuleSettings *settings);

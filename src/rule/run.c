@@ -9,6 +9,7 @@
 #include "convention/convention.h"
 #include "miscadmin.h"
 #include "rule/lock.h"
+#include "rule/relevance.h"
 #include "rule/settings.h"
 #include "rule/world.h"
 
@@ -78,6 +79,12 @@ ask_about(RuleRun *run, List *rules, DbTable *table, DbFunction *function)
 List *
 rules_run_model(const Model *model, World *world, const RuleSettings *settings)
 {
+	return rules_run_scope(model, world, settings, SCOPE_ALL);
+}
+
+List *
+rules_run_scope(const Model *model, World *world, const RuleSettings *settings, int scope)
+{
 	RuleRun		run = {0};
 	List	   *rules = NIL;
 
@@ -90,7 +97,8 @@ rules_run_model(const Model *model, World *world, const RuleSettings *settings)
 	{
 		const Rule *rule = rule_get(id);
 
-		if (rule->form != FORM_STATEMENT && rule_is_on(settings, rule))
+		if (rule->form != FORM_STATEMENT && rule_is_relevant(rule, scope) &&
+			rule_is_on(settings, rule))
 			rules = lappend(rules, unconstify(Rule *, rule));
 	}
 	for (int i = 0; i < model->ntables; i++)

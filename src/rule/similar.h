@@ -51,7 +51,8 @@ extern void name_index_remove(NameIndex *index, Oid relid);
 /* NameMatch *, with the name itself; with "slips" those of name_is_slip(), too */
 extern List *name_index_find(NameIndex *index, Oid schema, const char *name, bool slips);
 
-/* similar_live.c: World's "alike" for the catalog as it is now */
+/* similar_live.c: World's "alike" for the catalog as it is now; and what is no table */
+extern void alike_skip(Oid relid);
 extern List *alike_live(World *world, const DbSchema *schema, const char *name, bool slips);
 
 #endif							/* DBCTX_RULE_SIMILAR_H */

@@ -17,6 +17,7 @@
 #include "access/table.h"
 #include "access/transam.h"
 #include "catalog/dependency.h"
+#include "catalog/oidmap.h"
 #include "catalog/pg_class.h"
 #include "rule/similar.h"
 #include "utils/inval.h"
@@ -33,6 +34,20 @@ static bool names_stale = false;	/* they can't be brought up to date */
 static bool noting = false;
 static Oid	changed[MAX_CHANGED];
 static int	nchanged = 0;
+static oidmap_hash *no_tables = NULL;	/* relations of which that is known */
+
+/* An index stays one: its changes need no look. */
+void
+alike_skip(Oid relid)
+{
+	if (names == NULL)
+		return;
+	if (no_tables == NULL)
+		no_tables = oidmap_create(CacheMemoryContext, 64, NULL);
+	if (no_tables->members >= MAX_CHANGED)
+		oidmap_reset(no_tables);
+	oidmap_put(no_tables, relid, names);
+}
 
 /* Called in the middle of anything: it may only take a note. */
 static void
@@ -42,7 +57,8 @@ note_change(Datum arg, Oid relid)
 		return;
 	if (!OidIsValid(relid) || nchanged == MAX_CHANGED)
 		names_stale = true;
-	else if (relid >= FirstNormalObjectId && (nchanged == 0 || changed[nchanged - 1] != relid))
+	else if (relid >= FirstNormalObjectId && (nchanged == 0 || changed[nchanged - 1] != relid) &&
+			 (no_tables == NULL || oidmap_lookup(no_tables, relid) == NULL))
 		changed[nchanged++] = relid;
 }
 
@@ -105,12 +121,16 @@ static void
 look_again(Oid relid)
 {
 	HeapTuple	tuple;
+	Form_pg_class class;
 
 	name_index_remove(names, relid);
 	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
 	if (!HeapTupleIsValid(tuple))
 		return;
-	add_name(names, (Form_pg_class) GETSTRUCT(tuple));
+	class = (Form_pg_class) GETSTRUCT(tuple);
+	add_name(names, class);
+	if (class->relkind == RELKIND_INDEX || class->relkind == RELKIND_TOASTVALUE)
+		alike_skip(relid);
 	ReleaseSysCache(tuple);
 }
 
@@ -133,6 +153,9 @@ alike_live(World *world, const DbSchema *schema, const char *name, bool slips)
 	{
 		NameMatch  *match = lfirst(lc);
 
+		/* that of the schema's table of this very name is known */
+		if (slips && strcmp(match->name, name) == 0)
+			continue;
 		if (OidIsValid(getExtensionOfObject(RelationRelationId, match->relid)))
 			matches = foreach_delete_current(matches, lc);
 	}

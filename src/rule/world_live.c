@@ -77,7 +77,7 @@ live_get(World *world, Oid relid)
 
 	if (entry->table == NULL)
 	{
-		Model	   *model = model_load_touched(live->snapshot, false, list_make1_oid(relid),
+		Model	   *model = model_load_touched(live->snapshot, false, LOAD_ALL_PARTS, list_make1_oid(relid),
 											  NIL, false);
 
 		entry->table = model_table(model, relid);
@@ -263,9 +263,12 @@ live_may_hold(World *world, const char *schema, const char *name, double rows)
 	LiveWorld  *live = (LiveWorld *) world;
 	Oid			relid = live_relid(schema, name);
 	char		relkind = OidIsValid(relid) ? get_rel_relkind(relid) : '\0';
+	double		held;
 
-	return relkind_has_rows(relkind) && !measured_entry(live, relid)->made_here &&
-		rows_of(live, relid, relkind) >= rows;
+	if (!relkind_has_rows(relkind) || measured_entry(live, relid)->made_here)
+		return false;
+	held = rows_of(live, relid, relkind);
+	return held < 0 || held >= rows;
 }
 
 World *
