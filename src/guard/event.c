@@ -1,6 +1,7 @@
 /*
  * event.c
- *	  The event trigger: a command is about to run, or to rewrite a table.
+ *	  The event trigger: a command is about to run.  And the net behind it: a
+ *	  table is about to be written anew.
  *
  * Copyright (c) 2026, dbctx contributors
  */
@@ -20,7 +21,7 @@
 #include "miscadmin.h"
 #include "rule/world.h"
 #include "tcop/utility.h"
-#include "utils/fmgroids.h"
+#include "utils/rel.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
@@ -38,6 +39,9 @@ typedef struct StatementRequest
 
 /* The table of which the command under way was said to rewrite it */
 static Oid	predicted_rewrite = InvalidOid;
+
+/* Is an ALTER TABLE under way?  CLUSTER and the like write tables anew, too. */
+static bool altering = false;
 
 PG_FUNCTION_INFO_V1(dbctx_guard_event);
 
@@ -159,12 +163,46 @@ guard_statement(Node *statement)
  * what was predicted has been said, of a partitioned table for its partitions.
  */
 static bool
-is_surprising_rewrite(StatementRequest *request)
+is_surprising_rewrite(Oid relid)
 {
-	request->rewritten = DatumGetObjectId(OidFunctionCall0(F_PG_EVENT_TRIGGER_TABLE_REWRITE_OID));
-	request->reason = DatumGetInt32(OidFunctionCall0(F_PG_EVENT_TRIGGER_TABLE_REWRITE_REASON));
 	return !OidIsValid(predicted_rewrite) ||
-		!list_member_oid(find_all_inheritors(predicted_rewrite, NoLock, NULL), request->rewritten);
+		!list_member_oid(find_all_inheritors(predicted_rewrite, NoLock, NULL), relid);
+}
+
+/*
+ * An event trigger for table_rewrite would tell as much, but while there is
+ * one, the server describes each object that a DROP takes along, which makes
+ * the DROP of a table slower by a tenth.
+ */
+void
+guard_rewrite(Relation transient)
+{
+	StatementRequest request = {0};
+	GuardMode	mode;
+	Relation	old;
+
+	if (!altering || !guard_is_awake(&request.settings, &mode) ||
+		!is_surprising_rewrite(transient->rd_rel->relrewrite))
+		return;
+	request.rewritten = transient->rd_rel->relrewrite;
+	old = RelationIdGetRelation(request.rewritten);
+	if (old == NULL)
+		return;
+	if (old->rd_rel->relpersistence != transient->rd_rel->relpersistence)
+		request.reason |= AT_REWRITE_ALTER_PERSISTENCE;
+	if (old->rd_rel->relam == transient->rd_rel->relam && request.reason == 0)
+		request.reason |= AT_REWRITE_COLUMN_REWRITE | AT_REWRITE_DEFAULT_VAL;
+	RelationClose(old);
+	judge(&request, mode, pending_tag());
+}
+
+bool
+guard_set_altering(bool now)
+{
+	bool		before = altering;
+
+	altering = now;
+	return before;
 }
 
 Datum
@@ -173,6 +211,7 @@ dbctx_guard_event(PG_FUNCTION_ARGS)
 	EventTriggerData *data = (EventTriggerData *) fcinfo->context;
 	StatementRequest request = {0};
 	GuardMode	mode;
+	RuleScope	scope;
 
 	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
 		ereport(ERROR,
@@ -181,20 +220,21 @@ dbctx_guard_event(PG_FUNCTION_ARGS)
 
 	if (!guard_is_awake(&request.settings, &mode))
 		PG_RETURN_NULL();
-	if (strcmp(data->event, "ddl_command_start") == 0)
-	{
-		/* REINDEX CONCURRENTLY makes indexes under other names for a while */
-		if (!IsA(data->parsetree, ReindexStmt))
-			pending_watch(GetCommandTagName(data->tag), statement_scope(data->parsetree));
-		predicted_rewrite = InvalidOid;
-		if (dbctx_history_on)
-			pending_add_command(GetCommandTagName(data->tag));
-		if (IsA(data->parsetree, AlterTableStmt))
-			pending_note_targets((AlterTableStmt *) data->parsetree);
-		request.statement = data->parsetree;
-	}
-	else if (strcmp(data->event, "table_rewrite") != 0 || !is_surprising_rewrite(&request))
+	if (strcmp(data->event, "ddl_command_start") != 0)
 		PG_RETURN_NULL();
+	scope = statement_scope(data->parsetree);
+
+	/* REINDEX CONCURRENTLY makes indexes under other names for a while */
+	if (!IsA(data->parsetree, ReindexStmt))
+		pending_watch(GetCommandTagName(data->tag), scope);
+	predicted_rewrite = InvalidOid;
+	if (dbctx_history_on)
+		pending_add_command(GetCommandTagName(data->tag));
+	/* of an added column the hook is told */
+	if (IsA(data->parsetree, AlterTableStmt) && scope != SCOPE_COLUMNS)
+		pending_note_targets((AlterTableStmt *) data->parsetree);
+	request.statement = data->parsetree;
+	altering = IsA(data->parsetree, AlterTableStmt);
 	judge(&request, mode, GetCommandTagName(data->tag));
 	PG_RETURN_NULL();
 }

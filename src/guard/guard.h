@@ -16,6 +16,7 @@
 #include "nodes/parsenodes.h"
 #include "rule/relevance.h"
 #include "rule/settings.h"
+#include "utils/relcache.h"
 
 /* A finding of this transaction that its commit will keep */
 typedef struct PendingFinding
@@ -72,6 +73,14 @@ extern bool guard_is_awake(const RuleSettings **settings, GuardMode *mode);
  * error in block mode; in warn mode never, also not for an error of its own.
  */
 extern void guard_statement(Node *statement);
+
+/*
+ * A table is about to be written anew, into this one: exact where the rule
+ * about ALTER TABLE predicts.  Heeded while an ALTER TABLE is under way, which
+ * the second tells; it returns what was told before.
+ */
+extern void guard_rewrite(Relation transient);
+extern bool guard_set_altering(bool now);
 
 /* pending.c */
 extern void pending_init(void);

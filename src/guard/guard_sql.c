@@ -34,7 +34,6 @@ static const struct
 }			triggers[] =
 {
 	{GUARD_TRIGGER, "ddl_command_start"},
-	{"dbctx_guard_rewrite", "table_rewrite"},
 };
 
 PG_FUNCTION_INFO_V1(dbctx_guard);

@@ -192,6 +192,19 @@ note_relation(ObjectAccessType access, Oid relid, int subid)
 		RelationClose(rel);
 }
 
+/* What the server makes for itself: TOAST, or a table in place of another */
+static void
+note_internal(Oid relid)
+{
+	Relation	rel = RelationIdGetRelation(relid);
+
+	if (rel == NULL)
+		return;
+	if (OidIsValid(rel->rd_rel->relrewrite))
+		guard_rewrite(rel);
+	RelationClose(rel);
+}
+
 /*
  * Only what the rules ask for: relations, constraints, triggers, functions.
  * Rows made by the command at hand can't be seen yet, so nothing is looked up
@@ -220,6 +233,7 @@ note_access(ObjectAccessType access, Oid classId, Oid objectId, int subId, void 
 			((ObjectAccessPostCreate *) arg)->is_internal)
 		{
 			alike_skip(objectId);
+			note_internal(objectId);
 			return;
 		}
 		if (classId == RelationRelationId)

@@ -79,12 +79,15 @@ run_next(PlannedStmt *planned, const char *query, bool read_only_tree,
 		 ProcessUtilityContext context, ParamListInfo params,
 		 QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
 {
+	bool		altering = guard_set_altering(false);
+
 	if (previous_utility)
 		previous_utility(planned, query, read_only_tree, context, params,
 						 environment, dest, completion);
 	else
 		standard_ProcessUtility(planned, query, read_only_tree, context, params,
 								environment, dest, completion);
+	guard_set_altering(altering);
 }
 
 static void

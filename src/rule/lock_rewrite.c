@@ -267,6 +267,8 @@ find_rewrite(RuleRun *run, DbTable *table, int reason)
 						 "ALTER TABLE writes all of %s anew while reads and writes wait",
 						 lock_size(run, table));
 	finding->detail = psprintf("The reason is %s.",
+							   (reason & AT_REWRITE_COLUMN_REWRITE) && (reason & AT_REWRITE_DEFAULT_VAL) ?
+							   "a column whose values change, or a new one with a value of its own in each row" :
 							   (reason & AT_REWRITE_COLUMN_REWRITE) ? "a column whose values change" :
 							   (reason & AT_REWRITE_DEFAULT_VAL) ? "a new column with a value of its own in each row" :
 							   (reason & AT_REWRITE_ALTER_PERSISTENCE) ? "a change between logged and unlogged" :
