@@ -257,7 +257,7 @@ note_target(const RangeVar *name)
 	relkind = OidIsValid(relid) ? get_rel_relkind(relid) : '\0';
 	if (relkind == RELKIND_RELATION || relkind == RELKIND_PARTITIONED_TABLE ||
 		relkind == RELKIND_FOREIGN_TABLE)
-		note_object(RelationRelationId, relid, relkind, history_name(relid, NULL));
+		note_object(RelationRelationId, relid, 0, false, relkind, history_name(relid, NULL));
 }
 
 void
