@@ -89,7 +89,7 @@ for to in 17 18; do
 		CREATE INDEX twice ON kept (id, t);
 		SELECT dbctx_exempt('name_case', 'public.kept', 'older than the rule');
 		SELECT dbctx_guard('block');
-		ALTER EVENT TRIGGER dbctx_guard_rewrite DISABLE;
+		ALTER EVENT TRIGGER dbctx_guard ENABLE ALWAYS;
 	SQL
 	state >"/tmp/upgrade/before-$to"
 	stop 15 "old-$to"
