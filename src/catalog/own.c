@@ -9,9 +9,15 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/relation.h"
+#include "access/tableam.h"
+#include "catalog/dependency.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_authid.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
+#include "commands/extension.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
@@ -27,12 +33,87 @@
 /* So many rows are looked at, at most, to find those that may be told */
 #define MAX_LOOKED_AT 100
 
+/* The tables, their columns, and which of those are NOT NULL, as bits */
+static const struct
+{
+	const char *name;
+	int			ncolumns;
+	int			not_null;
+	Oid			types[14];
+}			own_tables[] =
+{
+	{"rule", 6, 0x13, {TEXTOID, TEXTOID, TEXTOID, JSONBOID, TEXTOID, TEXTOID}},
+	{"exemption", 6, 0x37, {TEXTOID, TEXTOID, TEXTOID, TIMESTAMPTZOID, NAMEOID, TIMESTAMPTZOID}},
+	{"setting", 2, 0x3, {TEXTOID, TEXTOID}},
+	{"finding", 14, 0x2367, {TIMESTAMPTZOID, INT4OID, NAMEOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID,
+	TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}},
+	{"history", 7, 0x57, {TIMESTAMPTZOID, INT4OID, NAMEOID, TEXTOID, TEXTOID, TEXTOID, TEXTARRAYOID}},
+};
+
+/* Anybody may have made a schema of that name where the extension isn't. */
 Oid
 dbctx_table(const char *name)
 {
 	Oid			schema = get_namespace_oid("dbctx", true);
+	Oid			extension;
 
-	return OidIsValid(schema) ? get_relname_relid(name, schema) : InvalidOid;
+	if (!OidIsValid(schema))
+		return InvalidOid;
+	extension = get_extension_oid("dbctx", true);
+	if (!OidIsValid(extension) ||
+		getExtensionOfObject(NamespaceRelationId, schema) != extension)
+		return InvalidOid;
+	return get_relname_relid(name, schema);
+}
+
+/* No expressions, no predicate: such an index isn't kept up to date here. */
+static bool
+indexes_are_plain(Relation rel)
+{
+	List	   *indexes = RelationGetIndexList(rel);
+	bool		plain = true;
+	ListCell   *lc;
+
+	foreach(lc, indexes)
+	{
+		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
+
+		if (!heap_attisnull(index->rd_indextuple, Anum_pg_index_indexprs, NULL) ||
+			!heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL) ||
+			!index->rd_index->indimmediate)
+			plain = false;
+		index_close(index, AccessShareLock);
+	}
+	list_free(indexes);
+	return plain;
+}
+
+bool
+own_table_is_sound(Relation rel)
+{
+	TupleDesc	desc = RelationGetDescr(rel);
+
+	if (rel->rd_rel->relkind != RELKIND_RELATION ||
+		rel->rd_tableam != GetHeapamTableAmRoutine())
+		return false;
+	for (int i = 0; i < lengthof(own_tables); i++)
+	{
+		if (strcmp(own_tables[i].name, RelationGetRelationName(rel)) != 0)
+			continue;
+		if (desc->natts != own_tables[i].ncolumns)
+			return false;
+		for (int c = 0; c < desc->natts; c++)
+		{
+			Form_pg_attribute attribute = TupleDescAttr(desc, c);
+
+			if (attribute->attisdropped ||
+				attribute->atttypid != own_tables[i].types[c] ||
+				(!attribute->attnotnull && (own_tables[i].not_null & (1 << c)) != 0))
+				return false;
+		}
+		return indexes_are_plain(rel);
+	}
+	return false;
 }
 
 bool
@@ -104,7 +185,7 @@ recent_changes(Snapshot snapshot, int max)
 		!ConditionalLockRelationOid(relid, AccessShareLock))
 		return NIL;
 	rel = try_relation_open(relid, NoLock);
-	if (rel != NULL && RelationGetNumberOfAttributes(rel) == HISTORY_COLUMNS)
+	if (rel != NULL && own_table_is_sound(rel))
 	{
 		index = index_open(indexid, AccessShareLock);
 		scan = systable_beginscan_ordered(rel, index, snapshot, 0, NULL);

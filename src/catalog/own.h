@@ -8,6 +8,7 @@
 #define DBCTX_OWN_H
 
 #include "nodes/pg_list.h"
+#include "utils/relcache.h"
 #include "utils/snapshot.h"
 #include "utils/timestamp.h"
 
@@ -35,6 +36,13 @@ typedef struct Change
 
 /* The OID of a table (or index) in schema dbctx, or InvalidOid where it is missing */
 extern Oid	dbctx_table(const char *name);
+
+/*
+ * Is a table of schema dbctx as the install script has made it?  Somebody may
+ * have altered it by hand, and then its rows aren't what they are read as, or
+ * written as by this code, which knows no more of indexes than their columns.
+ */
+extern bool own_table_is_sound(Relation rel);
 
 /*
  * The last commands of dbctx.history, the newest first: Change *.  Those that

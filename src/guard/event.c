@@ -61,13 +61,21 @@ is_shadow_database(void)
 	return answer;
 }
 
+static bool
+is_silent_here(void)
+{
+	return creating_extension || IsBinaryUpgrade || !IsNormalProcessingMode() ||
+		SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA;
+}
+
 bool
 guard_is_awake(const RuleSettings **settings, GuardMode *mode)
 {
-	if (creating_extension || IsBinaryUpgrade || !IsNormalProcessingMode() ||
-		SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA)
+	if (is_silent_here())
 		return false;
-	*settings = rule_settings();
+	*settings = guard_settings();
+	if (*settings == NULL)
+		return false;
 	*mode = guard_mode(*settings);
 	return *mode != GUARD_OFF && !is_shadow_database();
 }
@@ -181,7 +189,13 @@ guard_rewrite(Relation transient)
 	GuardMode	mode;
 	Relation	old;
 
-	if (!altering || !guard_is_awake(&request.settings, &mode) ||
+	if (!altering || is_silent_here())
+		return;
+
+	/* a table of settings in the middle of an ALTER TABLE can't be read */
+	request.settings = rule_settings_before();
+	mode = request.settings ? guard_mode(request.settings) : GUARD_OFF;
+	if (mode == GUARD_OFF || is_shadow_database() ||
 		!is_surprising_rewrite(transient->rd_rel->relrewrite))
 		return;
 	request.rewritten = transient->rd_rel->relrewrite;

@@ -57,6 +57,7 @@ typedef struct FindingsRequest
 {
 	bool		all;			/* no "since" */
 	TimestampTz since;
+	const List *current;		/* findings of the schema as it is */
 	Rows	   *rows;
 } FindingsRequest;
 
@@ -102,13 +103,14 @@ findings_keep(const List *pending, GuardMode mode)
 
 	if (pending == NIL)
 		return;
-	rel = kept_open("finding", FINDING_COLUMNS);
+	rel = kept_open("finding");
 	if (rel == NULL)
 		return;
 	foreach(lc, pending)
 		insert_finding(rel, lfirst(lc), ++number, mode);
 	kept_prune(rel);
-	table_close(rel, RowExclusiveLock);
+	/* the lock stays until the rows are committed */
+	table_close(rel, NoLock);
 }
 
 static char *
@@ -155,9 +157,9 @@ may_see(HeapTuple tuple, TupleDesc desc)
 }
 
 static void
-put_finding(FindingsRequest *request, HeapTuple tuple, TupleDesc desc,
-			const List *current)
+put_finding(HeapTuple tuple, TupleDesc desc, void *arg)
 {
+	FindingsRequest *request = arg;
 	Rows	   *rows = request->rows;
 	char	   *rule = text_at(tuple, desc, FINDING_RULE);
 	const Rule *known = rule_find(rule);
@@ -182,7 +184,7 @@ put_finding(FindingsRequest *request, HeapTuple tuple, TupleDesc desc,
 	if (known == NULL || known->form == FORM_STATEMENT)
 		row_null(rows);
 	else
-		row_datum(rows, BoolGetDatum(still_stands(current, rule,
+		row_datum(rows, BoolGetDatum(still_stands(request->current, rule,
 												  text_at(tuple, desc, FINDING_OBJECT),
 												  text_at(tuple, desc, FINDING_ABOUT))));
 	row_end(rows);
@@ -192,28 +194,13 @@ static void
 read_findings(Snapshot snapshot, void *arg)
 {
 	FindingsRequest *request = arg;
-	Oid			relid = dbctx_table("finding");
-	const List *current;
-	Relation	rel;
-	Relation	index;
-	SysScanDesc scan;
-	HeapTuple	tuple;
 
+	/* this may be the second try */
 	tuplestore_clear(request->rows->store);
-	if (!OidIsValid(relid))
+	if (!OidIsValid(dbctx_table("finding")))
 		return;
-	current = lint_model(model_load(snapshot, NIL), rule_settings());
-	rel = table_open(relid, AccessShareLock);
-	index = index_open(kept_index("finding"), AccessShareLock);
-	scan = systable_beginscan_ordered(rel, index, snapshot, 0, NULL);
-	while (HeapTupleIsValid(tuple = systable_getnext_ordered(scan, ForwardScanDirection)))
-	{
-		CHECK_FOR_INTERRUPTS();
-		put_finding(request, tuple, RelationGetDescr(rel), current);
-	}
-	systable_endscan_ordered(scan);
-	index_close(index, AccessShareLock);
-	table_close(rel, AccessShareLock);
+	request->current = lint_model(model_load(snapshot, NIL), rule_settings());
+	kept_read("finding", snapshot, put_finding, request);
 }
 
 Datum

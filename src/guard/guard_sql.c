@@ -10,17 +10,24 @@
  */
 #include "dbctx.h"
 
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/xact.h"
 #include "catalog/dependency.h"
 #include "catalog/objectaddress.h"
 #include "catalog/pg_event_trigger.h"
+#include "commands/comment.h"
 #include "commands/dbcommands.h"
 #include "commands/event_trigger.h"
 #include "commands/trigger.h"
 #include "fmgr.h"
 #include "guard/guard.h"
+#include "guard/protect.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
+#include "parser/parse_func.h"
 #include "rule/store.h"
 #include "tcop/utility.h"
 #include "utils/builtins.h"
@@ -38,6 +45,12 @@ static const struct
 
 PG_FUNCTION_INFO_V1(dbctx_guard);
 
+static List *
+function_name(void)
+{
+	return list_make2(makeString("pg_catalog"), makeString("dbctx_guard_event"));
+}
+
 static void
 make_trigger(const char *name, const char *event)
 {
@@ -45,7 +58,7 @@ make_trigger(const char *name, const char *event)
 
 	stmt->trigname = pstrdup(name);
 	stmt->eventname = pstrdup(event);
-	stmt->funcname = list_make2(makeString("pg_catalog"), makeString("dbctx_guard_event"));
+	stmt->funcname = function_name();
 	CreateEventTrigger(stmt);
 }
 
@@ -69,9 +82,47 @@ drop_trigger(Oid oid)
 	performDeletion(&address, DROP_RESTRICT, 0);
 }
 
+/* Somebody may have renamed one: that would be asked as well as its successor */
+static void
+drop_renamed(void)
+{
+	Relation	rel = table_open(EventTriggerRelationId, RowExclusiveLock);
+	Oid			function = LookupFuncName(function_name(), 0, NULL, false);
+	SysScanDesc scan = systable_beginscan(rel, InvalidOid, false, NULL, 0, NULL);
+	HeapTuple	tuple;
+	List	   *renamed = NIL;
+	ListCell   *lc;
+
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_event_trigger form = (Form_pg_event_trigger) GETSTRUCT(tuple);
+		bool		ours = false;
+
+		for (int i = 0; i < lengthof(triggers); i++)
+			ours = ours || strcmp(NameStr(form->evtname), triggers[i].trigger) == 0;
+		if (form->evtfoid == function && !ours)
+			renamed = lappend_oid(renamed, form->oid);
+	}
+	systable_endscan(scan);
+	table_close(rel, NoLock);
+	foreach(lc, renamed)
+		drop_trigger(lfirst_oid(lc));
+}
+
+/* The mode stands there, too, for when the settings are locked */
+static void
+comment_trigger(RuleLevel mode)
+{
+	char	   *comment = psprintf("%s%s", GUARD_COMMENT, rule_level_name(mode));
+
+	CreateComments(get_event_trigger_oid(GUARD_TRIGGER, false), EventTriggerRelationId,
+				   0, comment);
+}
+
 static void
 set_triggers(bool on)
 {
+	drop_renamed();
 	for (int i = 0; i < lengthof(triggers); i++)
 	{
 		Oid			oid = get_event_trigger_oid(triggers[i].trigger, true);
@@ -159,6 +210,11 @@ dbctx_guard(PG_FUNCTION_ARGS)
 		PreventCommandIfReadOnly("dbctx_guard()");
 		guard_mode_write(mode);
 		set_triggers(mode != LEVEL_OFF);
+		if (mode != LEVEL_OFF)
+		{
+			CommandCounterIncrement();
+			comment_trigger(mode);
+		}
 	}
 	PG_RETURN_TEXT_P(cstring_to_text(guard_status()));
 }

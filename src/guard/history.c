@@ -108,17 +108,18 @@ history_keep(const Pending *pending)
 
 	if (pending->commands == NIL)
 		return;
-	rel = kept_open("history", HISTORY_COLUMNS);
+	rel = kept_open("history");
 	if (rel == NULL)
 		return;
 	foreach(lc, pending->commands)
 		insert_command(rel, lfirst(lc), pending->objects);
-	table_close(rel, RowExclusiveLock);
+	table_close(rel, NoLock);
 }
 
 static void
-put_command(HistoryRequest *request, HeapTuple tuple, TupleDesc desc)
+put_command(HeapTuple tuple, TupleDesc desc, void *arg)
 {
+	HistoryRequest *request = arg;
 	Rows	   *rows = request->rows;
 	bool		isnull;
 	Datum		at = heap_getattr(tuple, HISTORY_AT + 1, desc, &isnull);
@@ -144,26 +145,10 @@ static void
 read_history(Snapshot snapshot, void *arg)
 {
 	HistoryRequest *request = arg;
-	Oid			relid = dbctx_table("history");
-	Relation	rel;
-	Relation	index;
-	SysScanDesc scan;
-	HeapTuple	tuple;
 
+	/* this may be the second try */
 	tuplestore_clear(request->rows->store);
-	if (!OidIsValid(relid))
-		return;
-	rel = table_open(relid, AccessShareLock);
-	index = index_open(kept_index("history"), AccessShareLock);
-	scan = systable_beginscan_ordered(rel, index, snapshot, 0, NULL);
-	while (HeapTupleIsValid(tuple = systable_getnext_ordered(scan, ForwardScanDirection)))
-	{
-		CHECK_FOR_INTERRUPTS();
-		put_command(request, tuple, RelationGetDescr(rel));
-	}
-	systable_endscan_ordered(scan);
-	index_close(index, AccessShareLock);
-	table_close(rel, AccessShareLock);
+	kept_read("history", snapshot, put_command, request);
 }
 
 Datum

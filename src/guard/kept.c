@@ -14,6 +14,9 @@
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/indexing.h"
+#include "catalog/own.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_index.h"
 #include "catalog/namespace.h"
 #include "guard/kept.h"
 #include "miscadmin.h"
@@ -24,6 +27,7 @@
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 /* So many rows are pruned by one transaction at most */
 #define MAX_PRUNED 1000
@@ -32,7 +36,7 @@
 #define ATTNUM_AT 1
 
 Relation
-kept_open(const char *name, int ncolumns)
+kept_open(const char *name)
 {
 	Oid			relid = dbctx_table(name);
 	Relation	rel;
@@ -48,12 +52,12 @@ kept_open(const char *name, int ncolumns)
 		return NULL;
 	}
 	rel = try_relation_open(relid, NoLock);
-	if (rel != NULL && RelationGetNumberOfAttributes(rel) != ncolumns)
+	if (rel != NULL && !own_table_is_sound(rel))
 	{
 		ereport(WARNING,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("table \"dbctx.%s\" has %d columns instead of %d, so this transaction is not recorded in it",
-						name, RelationGetNumberOfAttributes(rel), ncolumns),
+				 errmsg("table \"dbctx.%s\" is not as the extension made it, so this transaction is not recorded in it",
+						name),
 				 errhint("Create the extension anew: DROP EXTENSION dbctx CASCADE; CREATE EXTENSION dbctx.")));
 		relation_close(rel, RowExclusiveLock);
 		return NULL;
@@ -61,10 +65,58 @@ kept_open(const char *name, int ncolumns)
 	return rel;
 }
 
-Oid
-kept_index(const char *name)
+/* The index on its column "at", or InvalidOid: somebody may have dropped it */
+static Oid
+kept_index(Relation rel)
 {
-	return dbctx_table(psprintf("%s_at_idx", name));
+	List	   *indexes = RelationGetIndexList(rel);
+	Oid			found = InvalidOid;
+	ListCell   *lc;
+
+	foreach(lc, indexes)
+	{
+		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
+		Form_pg_index form = index->rd_index;
+
+		if (!OidIsValid(found) && form->indisvalid && form->indisready &&
+			form->indnatts == 1 && form->indkey.values[0] == ATTNUM_AT &&
+			index->rd_rel->relam == BTREE_AM_OID &&
+			heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL))
+			found = RelationGetRelid(index);
+		index_close(index, AccessShareLock);
+	}
+	list_free(indexes);
+	return found;
+}
+
+void
+kept_read(const char *name, Snapshot snapshot, KeptReader reader, void *arg)
+{
+	Oid			relid = dbctx_table(name);
+	Relation	rel = OidIsValid(relid) ? try_relation_open(relid, AccessShareLock) : NULL;
+	Oid			indexid;
+	Relation	index;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	if (rel == NULL)
+		return;
+	indexid = own_table_is_sound(rel) ? kept_index(rel) : InvalidOid;
+	if (!OidIsValid(indexid))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("table \"dbctx.%s\" is not as the extension made it", name),
+				 errhint("Create the extension anew: DROP EXTENSION dbctx CASCADE; CREATE EXTENSION dbctx.")));
+	index = index_open(indexid, AccessShareLock);
+	scan = systable_beginscan_ordered(rel, index, snapshot, 0, NULL);
+	while (HeapTupleIsValid(tuple = systable_getnext_ordered(scan, ForwardScanDirection)))
+	{
+		CHECK_FOR_INTERRUPTS();
+		reader(tuple, RelationGetDescr(rel), arg);
+	}
+	systable_endscan_ordered(scan);
+	index_close(index, AccessShareLock);
+	relation_close(rel, AccessShareLock);
 }
 
 void
@@ -93,14 +145,15 @@ kept_prune(Relation rel)
 	ScanKeyData key;
 	SysScanDesc scan;
 	HeapTuple	tuple;
-	Oid			index = kept_index(RelationGetRelationName(rel));
+	Oid			index = kept_index(rel);
 
 	if (dbctx_keep_findings < 0 || !OidIsValid(index))
 		return;
 	oldest = GetCurrentTimestamp() - (TimestampTz) dbctx_keep_findings * USECS_PER_MINUTE;
 	ScanKeyInit(&key, ATTNUM_AT, BTLessStrategyNumber, F_TIMESTAMPTZ_LT,
 				TimestampTzGetDatum(oldest));
-	scan = systable_beginscan(rel, index, true, NULL, 1, &key);
+	/* in a serializable transaction no lock, which others could run into */
+	scan = systable_beginscan(rel, index, true, SnapshotSelf, 1, &key);
 	for (int n = 0; n < MAX_PRUNED && HeapTupleIsValid(tuple = systable_getnext(scan)); n++)
 	{
 		TM_FailureData failure;

@@ -8,17 +8,22 @@
 #ifndef DBCTX_GUARD_KEPT_H
 #define DBCTX_GUARD_KEPT_H
 
+#include "access/htup.h"
+#include "access/tupdesc.h"
 #include "utils/relcache.h"
+#include "utils/snapshot.h"
 #include "utils/timestamp.h"
 
 /*
- * Opens dbctx.NAME to add rows of so many columns.  NULL if it isn't there;
- * NULL and a WARNING if somebody has it locked, or has changed its columns.
+ * Opens dbctx.NAME to add rows.  NULL if it isn't there; NULL and a WARNING if
+ * somebody has it locked, or has altered it.
  */
-extern Relation kept_open(const char *name, int ncolumns);
+extern Relation kept_open(const char *name);
 
-/* The index on its column "at", or InvalidOid */
-extern Oid	kept_index(const char *name);
+typedef void (*KeptReader) (HeapTuple tuple, TupleDesc desc, void *arg);
+
+/* Calls reader for each row of dbctx.NAME, the oldest first */
+extern void kept_read(const char *name, Snapshot snapshot, KeptReader reader, void *arg);
 
 extern void kept_insert(Relation rel, Datum *values, bool *nulls);
 

@@ -8,6 +8,10 @@
 
 #include "access/xact.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_event_trigger.h"
+#include "commands/comment.h"
+#include "commands/event_trigger.h"
+#include "guard/guard.h"
 #include "guard/protect.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
@@ -77,4 +81,40 @@ guard_protected(GuardTask task, void *arg, GuardMode mode)
 	MemoryContextSwitchTo(context);
 	CurrentResourceOwner = owner;
 	return done;
+}
+
+/*
+ * The mode without the settings: the event trigger's comment, which only
+ * superusers can change and nobody can lock, has it, too.
+ */
+static GuardMode
+mode_of_trigger(void)
+{
+	Oid			trigger = get_event_trigger_oid(GUARD_TRIGGER, true);
+	char	   *comment = OidIsValid(trigger) ? GetComment(trigger, EventTriggerRelationId, 0) : NULL;
+
+	return comment && strcmp(comment, GUARD_COMMENT "block") == 0 ? GUARD_BLOCK : GUARD_WARN;
+}
+
+static void
+read_settings(Snapshot snapshot, void *arg)
+{
+	*(const RuleSettings **) arg = rule_settings();
+}
+
+const RuleSettings *
+guard_settings(void)
+{
+	const RuleSettings *settings;
+	GuardMode	mode = dbctx_guard_mode;
+
+	if (rule_settings_are_known())
+		return rule_settings();
+	if (!OidIsValid(dbctx_table("setting")))
+		return NULL;
+	settings = rule_settings_before();
+	if (mode == GUARD_DEFAULT)
+		mode = settings ? settings->mode : mode_of_trigger();
+	(void) guard_protected(read_settings, &settings, mode);
+	return settings;
 }

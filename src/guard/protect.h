@@ -27,4 +27,13 @@ extern Snapshot guard_latest_snapshot(void);
  */
 extern bool guard_protected(GuardTask task, void *arg, GuardMode mode);
 
+/*
+ * The settings, or NULL if there are none.  Where they can't be read, it is as
+ * before, with a WARNING; if there is no before and the guard blocks, an error.
+ */
+extern const RuleSettings *guard_settings(void);
+
+/* What the comment on the event trigger says of the mode, last of all */
+#define GUARD_COMMENT "checks DDL for dbctx_guard(), mode: "
+
 #endif							/* DBCTX_PROTECT_H */

@@ -57,9 +57,13 @@ typedef struct RuleSettings
  * The settings as they are now, valid until the next call.  Read anew only
  * after a change.  Rows that make no sense are left out; a WARNING says so,
  * once per change.  Never waits: while somebody has the tables locked, it is
- * as before.
+ * as before, and an error if there is no before.
  */
 extern const RuleSettings *rule_settings(void);
+
+/* Those of the last call, or NULL; and are they still true? */
+extern const RuleSettings *rule_settings_before(void);
+extern bool rule_settings_are_known(void);
 
 /* The one that holds for a schema (NULL: for all), or NULL: none is set */
 extern const RuleSetting *rule_setting(const RuleSettings *settings, const Rule *rule,

@@ -15,6 +15,7 @@
 #include "access/htup_details.h"
 #include "access/relation.h"
 #include "access/tupdesc.h"
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "commands/trigger.h"
 #include "fmgr.h"
@@ -26,6 +27,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 /* Columns, in the order of the install script */
 enum
@@ -57,6 +59,7 @@ typedef void (*RowReader) (RuleSettings *settings, Relation rel, HeapTuple tuple
 static RuleSettings *settings_now = NULL;	/* in settings_context */
 static MemoryContext settings_context = NULL;
 static bool settings_valid = false;
+static bool settings_touched = false;	/* while they were being read */
 static Oid	settings_tables[3];
 
 PG_FUNCTION_INFO_V1(dbctx_settings_changed);
@@ -176,9 +179,18 @@ read_table(RuleSettings *settings, Oid relid, RowReader reader)
 	if (!ConditionalLockRelationOid(relid, AccessShareLock))
 		return false;
 	rel = try_relation_open(relid, NoLock);
-	if (rel != NULL)
+	if (rel != NULL && !own_table_is_sound(rel))
 	{
-		scan = systable_beginscan(rel, InvalidOid, false, NULL, 0, NULL);
+		settings->ignored_rows = lappend(settings->ignored_rows,
+										 psprintf("table dbctx.%s is ignored: it is not as the extension made it",
+												  RelationGetRelationName(rel)));
+		relation_close(rel, NoLock);
+	}
+	else if (rel != NULL)
+	{
+		/* in a serializable transaction no lock, which others could run into */
+		scan = systable_beginscan(rel, InvalidOid, false,
+								  IsolationIsSerializable() ? SnapshotSelf : NULL, 0, NULL);
 		while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 			reader(settings, rel, tuple);
 		systable_endscan(scan);
@@ -193,7 +205,22 @@ settings_inval(Datum arg, Oid relid)
 {
 	if (!OidIsValid(relid) || relid == settings_tables[0] ||
 		relid == settings_tables[1] || relid == settings_tables[2])
+	{
 		settings_valid = false;
+		settings_touched = true;
+	}
+}
+
+const RuleSettings *
+rule_settings_before(void)
+{
+	return settings_now;
+}
+
+bool
+rule_settings_are_known(void)
+{
+	return settings_valid;
 }
 
 const RuleSettings *
@@ -226,11 +253,11 @@ rule_settings(void)
 	settings->mode = GUARD_OFF;
 
 	/*
-	 * A change that comes in while they are read makes them invalid again.
-	 * Tables that aren't there can't be watched.
+	 * A change that comes in while they are read makes them invalid again, an
+	 * error leaves them so.  Tables that aren't there can't be watched.
 	 */
-	settings_valid = OidIsValid(settings_tables[0]) &&
-		OidIsValid(settings_tables[1]) && OidIsValid(settings_tables[2]);
+	AcceptInvalidationMessages();
+	settings_touched = false;
 	complete = read_table(settings, settings_tables[0], read_rule) &&
 		read_table(settings, settings_tables[1], read_exemption) &&
 		read_table(settings, settings_tables[2], read_setting);
@@ -238,15 +265,15 @@ rule_settings(void)
 
 	if (!complete)
 	{
-		settings_valid = false;
 		if (settings_now != NULL)
 		{
 			MemoryContextDelete(context);
 			return settings_now;
 		}
-		ereport(WARNING,
+		ereport(ERROR,
 				(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
-				 errmsg("dbctx could not read its settings because they are locked")));
+				 errmsg("the settings of dbctx are locked by another session"),
+				 errhint("Try again when that has ended.")));
 	}
 	foreach(lc, settings->ignored_rows)
 		ereport(WARNING,
@@ -273,6 +300,8 @@ rule_settings(void)
 	MemoryContextSetParent(context, CacheMemoryContext);
 	settings_context = context;
 	settings_now = settings;
+	settings_valid = !settings_touched && OidIsValid(settings_tables[0]) &&
+		OidIsValid(settings_tables[1]) && OidIsValid(settings_tables[2]);
 	return settings;
 }
 

@@ -26,13 +26,20 @@ Relation
 store_open(const char *name)
 {
 	Oid			relid = dbctx_table(name);
+	Relation	rel;
 
 	if (!OidIsValid(relid))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("table \"dbctx.%s\" does not exist", name),
 				 errhint("Create the extension in this database: CREATE EXTENSION dbctx.")));
-	return table_open(relid, ShareRowExclusiveLock);
+	rel = table_open(relid, ShareRowExclusiveLock);
+	if (!own_table_is_sound(rel))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("table \"dbctx.%s\" is not as the extension made it", name),
+				 errhint("Create the extension anew: DROP EXTENSION dbctx CASCADE; CREATE EXTENSION dbctx.")));
+	return rel;
 }
 
 /* What a change tells the other sessions; this one sees it after the command */

@@ -57,12 +57,51 @@ SELECT off();
 COMMIT;
 DROP FUNCTION off();
 
+-- renamed, it is not asked twice
+ALTER EVENT TRIGGER dbctx_guard RENAME TO renamed;
+SELECT dbctx_guard('block') IS NOT NULL;
+SELECT evtname, obj_description(oid, 'pg_event_trigger') FROM pg_event_trigger ORDER BY 1;
+
+-- tables of settings altered by hand, while the guard reads them
+ALTER TABLE dbctx.rule ALTER COLUMN level TYPE int USING 1;
+CREATE TABLE dev."badOne" (a int);
+SELECT dbctx_set_rule('name_case', 'warn');
+ALTER TABLE dbctx.rule ALTER COLUMN level TYPE text USING 'block';
+CREATE TABLE dev."badTwo" (a int);
+CREATE INDEX hand_made ON dbctx.finding (lower(message));
+SELECT dbctx_set_rule('primary_key_missing', 'warn');
+CREATE TABLE dev.keyless (a int);
+SELECT count(*) FROM dbctx_findings();
+DROP INDEX dbctx.hand_made;
+DROP INDEX dbctx.finding_at_idx;
+SELECT count(*) FROM dbctx_findings();
+CREATE INDEX ON dbctx.finding (at);
+SELECT count(*) FROM dbctx_findings();
+ALTER TABLE dbctx.setting ALTER COLUMN value DROP NOT NULL;
+UPDATE dbctx.setting SET value = NULL;
+CREATE TABLE dev.another (a int);
+
 BEGIN READ ONLY;
 SELECT dbctx_guard('off');
 ROLLBACK;
+ALTER EXTENSION dbctx DROP TABLE dbctx.setting;
+DROP TABLE dbctx.setting;
+CREATE VIEW dbctx.setting AS SELECT 'guard'::text AS name, 'block'::text AS value;
 SELECT dbctx_guard('off');
+CREATE TABLE dev.yet_another (a int);
+DROP VIEW dbctx.setting;
 SELECT format('ALTER DATABASE %I OWNER TO %I', :'database', :'superuser') \gexec
 DROP SCHEMA dev CASCADE;
 DROP OWNED BY regress_dbctx_dev CASCADE;
 DROP ROLE regress_dbctx_dev;
-DROP EXTENSION dbctx;
+DROP EXTENSION dbctx CASCADE;
+
+-- where the extension is not, a schema of its name is anybody's
+CREATE SCHEMA dbctx;
+CREATE TABLE dbctx.setting (name int, value int);
+INSERT INTO dbctx.setting VALUES (1, 1);
+CREATE TABLE dbctx.rule (rule int);
+INSERT INTO dbctx.rule VALUES (1);
+SET dbctx.guard = 'block';
+TRUNCATE dbctx.rule;
+DROP SCHEMA dbctx CASCADE;
