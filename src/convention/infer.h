@@ -21,7 +21,8 @@
 #define TABLE_JOIN			0x01	/* pure join table: nothing but two
 									 * foreign keys */
 #define TABLE_JOIN_ID		0x02	/* the same with a key of its own */
-#define TABLE_PRISMA_JOIN	0x04	/* a TABLE_JOIN whose form Prisma dictates */
+#define TABLE_PRISMA_JOIN	0x04	/* a TABLE_JOIN whose form Prisma dictates, or
+									 * what was one with its foreign keys */
 
 /*
  * many_to_many.c: those of a table; fills in *join, whose table is NULL if it

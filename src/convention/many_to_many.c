@@ -125,12 +125,24 @@ table_is_join(const DbTable *table, JoinTable *join)
 	return true;
 }
 
+/*
+ * Has the table the form of Prisma's implicit relations, though it may have
+ * lost its foreign keys?  They are as Prisma makes them all the same.
+ */
 bool
 table_is_prisma_join(const DbTable *table)
 {
-	JoinTable	join;
+	int			ncolumns = 0;
 
-	return table->name[0] == '_' && table_is_join(table, &join) && join.prisma;
+	if (table->name[0] != '_' || table->nhidden_columns > 0)
+		return false;
+	foreach_column(column, table)
+	{
+		if (ncolumns > 1 || strcmp(column->name, ncolumns == 0 ? "A" : "B") != 0)
+			return false;
+		ncolumns++;
+	}
+	return ncolumns == 2;
 }
 
 uint8
@@ -139,7 +151,7 @@ table_join(const DbTable *table, JoinTable *join)
 	uint8		flags = 0;
 
 	if (!table_is_join(table, join))
-		return 0;
+		return table_is_prisma_join(table) ? TABLE_PRISMA_JOIN : 0;
 	if (!join->payload)
 		flags |= TABLE_JOIN;
 	if (join->own_id)

@@ -130,6 +130,26 @@ table_words(Infer *infer, const DbTable *table, Words *words)
 		strncmp(table->name, prefixed->prefix, prefixed->length) == 0 ? 1 : 0;
 }
 
+/*
+ * Plurals that one row may well be called: "team_settings" are those of one
+ * team.  They tell nothing of how a house names its tables.
+ */
+static bool
+is_many_in_one(const char *word)
+{
+	static const char *const words[] = {
+		"credentials", "defaults", "details", "jwks", "preferences", "settings",
+		"stats", "statistics",
+	};
+
+	for (int i = 0; i < lengthof(words); i++)
+	{
+		if (strcmp(word, words[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 WordNumber
 table_number(const char *name)
 {
@@ -141,7 +161,7 @@ table_number(const char *name)
 		const char *word = words_get(&words, i);
 
 		if (strspn(word, "0123456789") != strlen(word))
-			return word_number(word);
+			return is_many_in_one(word) ? WORD_NEUTRAL : word_number(word);
 	}
 	return WORD_NEUTRAL;
 }

@@ -349,6 +349,14 @@ check_column(RuleRun *run, DbTable *table, const DbColumn *column)
 	if (target == NULL || same_table(target, table))
 		return;
 
+	/*
+	 * A column that was there before has its foreign key taken away, or is said
+	 * to be none, by somebody who means it.
+	 */
+	if (!run->model->whole && !run->world->made_here(run->world, table) &&
+		!run->world->column_made_here(run->world, table, column))
+		return;
+
 	key = name_sql(single_key(target)->name);
 	finding = find_table(run, table, column,
 						 "column \"%s\" of table \"%s\" looks like a reference to \"%s\" and has no foreign key",
@@ -390,6 +398,6 @@ check_columns(RuleRun *run, DbTable *table)
 const RuleBody rule_foreign_key_missing = {
 	.problem = "A column is called after a table and has the type of its key, and there is no foreign key.",
 	.instead = "Add the foreign key, or call the column something else if it points elsewhere.",
-	.why = "Without it rows that point nowhere appear sooner or later. Left alone are polymorphic columns (x_id beside x_type), names of other systems (stripe_customer_id) and names that fit no table or several.",
+	.why = "Without it rows that point nowhere appear sooner or later. Left alone are polymorphic columns (x_id beside x_type), names of other systems (stripe_customer_id) and names that fit no table or several. While a migration runs, only columns that it adds are looked at: whoever drops a foreign key knows that there is none.",
 	.table = check_columns,
 };

@@ -182,6 +182,38 @@ key_name_for(const DbTable *table, const char *name)
 	return psprintf("%.*s%s%s", (int) prefix, table->name, last, name + 7);
 }
 
+/*
+ * Is the key something that rows have anyway, such as a path or a day, and
+ * called after it?  What numbers or numbers like them identify is an id,
+ * whatever it is called.
+ */
+static bool
+is_natural(const DbColumn *column)
+{
+	static const char *const ids[] = {"id", "ids", "uuid", "guid", "uid", "ulid", "pk"};
+	Words		words;
+
+	if (column->expr != NULL || column->identity != '\0' || column->type->is_array)
+		return false;
+	switch (column->type->class)
+	{
+		case DB_TYPE_INT2:
+		case DB_TYPE_INT4:
+		case DB_TYPE_INT8:
+		case DB_TYPE_UUID:
+			return false;
+		default:
+			break;
+	}
+	words_split(&words, column->name);
+	for (int i = 0; words.n > 0 && i < lengthof(ids); i++)
+	{
+		if (strcmp(words_last(&words), ids[i]) == 0)
+			return false;
+	}
+	return true;
+}
+
 static void
 check_name(RuleRun *run, DbTable *table)
 {
@@ -193,7 +225,7 @@ check_name(RuleRun *run, DbTable *table)
 	Finding    *finding;
 	ListCell   *lc;
 
-	if (column == NULL || names == NIL)
+	if (column == NULL || names == NIL || is_natural(column))
 		return;
 	suffix = strcmp(column->name, "id") != 0 ? key_suffix(table, column->name) : NULL;
 	form = suffix ? psprintf("<table>%s", suffix) : column->name;
@@ -220,7 +252,7 @@ check_name(RuleRun *run, DbTable *table)
 const RuleBody rule_primary_key_name = {
 	.problem = "The column of a primary key is called otherwise than in the other tables.",
 	.instead = "Call it as the others are called.",
-	.why = "Joins are written by habit, and many tools guess the name. A key that is a foreign key as well is named as such and left alone, and so is a key of several columns.",
+	.why = "Joins are written by habit, and many tools guess the name. A key that is a foreign key as well is named as such and left alone, and so is a key of several columns, or one that is no id: a path, a country's code, a day.",
 	.options = name_options,
 	.table = check_name,
 };

@@ -110,6 +110,35 @@ in_case(const char *name, const char *wanted)
 	return buf.data;
 }
 
+/*
+ * Is a column that is added to a table written as the columns that are there?
+ * Their house is the table: another case would be a third way.
+ */
+static bool
+case_of_table(RuleRun *run, const DbTable *table, const DbColumn *added, const char *wanted)
+{
+	NameCase	is = name_case(added->name);
+	int			like = 0;
+	int			others = 0;
+
+	if (run->model->whole || run->world->made_here(run->world, table) ||
+		!run->world->column_made_here(run->world, table, added))
+		return false;
+	foreach_column(column, table)
+	{
+		NameCase	other = name_case(column->name);
+
+		/* one word in small letters tells nothing */
+		if (other == CASE_LOWER || run->world->column_made_here(run->world, table, column))
+			continue;
+		if (other == is)
+			like++;
+		else if (case_fits(column->name, wanted))
+			others++;
+	}
+	return like >= 2 && like > others;
+}
+
 static void
 check_case_of(RuleRun *run, DbTable *table, DbColumn *column, const char *wanted)
 {
@@ -118,7 +147,8 @@ check_case_of(RuleRun *run, DbTable *table, DbColumn *column, const char *wanted
 	char	   *better;
 	Finding    *finding;
 
-	if (wanted == NULL || case_fits(name, wanted))
+	if (wanted == NULL || case_fits(name, wanted) ||
+		(column != NULL && case_of_table(run, table, column, wanted)))
 		return;
 	if (is == CASE_OTHER || is == CASE_LOWER)
 		finding = find_table(run, table, column, "%s is not in %s, which is the convention",
@@ -157,7 +187,7 @@ static const RuleOption case_options[] = {
 
 const RuleBody rule_name_case = {
 	.problem = "A table or a column is written in another case than the rest: `userId` among `user_id`, `OrderItems` among `order_items`.",
-	.instead = "The case that the option names. One word in small letters fits `snake_case` and `camelCase` alike; `lowercase` is for houses that run words together (`salesorderdetail`).",
+	.instead = "The case that the option names. One word in small letters fits `snake_case` and `camelCase` alike; `lowercase` is for houses that run words together (`salesorderdetail`). A column that is added to a table follows the columns of that table, if most of them are written in another case.",
 	.why = "Whoever writes a query then knows the name without looking it up. Names with capitals also need quotes in every statement.",
 	.options = case_options,
 	.table = check_case,

@@ -105,9 +105,10 @@ fits_one(const char *pattern, List *legal, bool any_columns, bool any_table)
 
 /*
  * Is the name in order?  Beside those that fit a pattern: what a tool made of a
- * hash or had to cut; whatever an index on expressions or of some rows alone
- * says in place of, or beside, its columns; and what a table had before it was
- * renamed, unless the whole schema is looked at.
+ * hash or had to cut; the columns in the name of a key that has several, where
+ * the others name none; whatever an index on expressions, of some rows alone or
+ * of another method than btree says in place of, or beside, its columns; and
+ * what a table had before it was renamed, unless the whole schema is looked at.
  */
 static bool
 name_fits(RuleRun *run, const NamedObject *object, const char *pattern, List *legal)
@@ -119,6 +120,11 @@ name_fits(RuleRun *run, const NamedObject *object, const char *pattern, List *le
 	if (pattern == NULL)
 		pattern = "";
 	if (fits_one(pattern, legal, object->free_form, false) || strstr(pattern, "{hash}") != NULL)
+		return true;
+	if (object->constraint != NULL && object->constraint->type == CONSTRAINT_PRIMARY &&
+		object->nkeys > 1 && strncmp(pattern, "{table}_{columns}_pk", 20) == 0 &&
+		(fits_one("{table}_pk", legal, false, false) ||
+		 fits_one("{table}_pkey", legal, false, false)))
 		return true;
 	/* Django's second index for LIKE */
 	length = strlen(pattern);
@@ -256,7 +262,8 @@ check_indexes(RuleRun *run, DbTable *table)
 		DbIndex    *index = table->indexes[i];
 		NamedObject object = {index, NULL, table, index->unique ? "unique index" : "index",
 			index->name, index->nkeys, index->keys,
-		index->nexprs > 0 || index->predicate != NULL};
+			index->nexprs > 0 || index->predicate != NULL ||
+		strcmp(index->method, "btree") != 0};
 
 		check_object(run, &object, index->unique ? unique : plain);
 	}

@@ -189,6 +189,50 @@ may_ask_not_null(RuleRun *run, const DbTable *table)
 	return run->model->whole || run->world->made_here(run->world, table);
 }
 
+/*
+ * Does the transaction call the columns of several tables anew, all the same?
+ * Then it's the convention that changes, and nobody need be told of each table.
+ */
+static bool
+house_changes(RuleRun *run, const DbTable *table, const DbColumn *column, bool made)
+{
+	int			renamed = 0;
+
+	if (run->model->whole || run->world->made_here(run->world, table) ||
+		run->world->column_made_here(run->world, table, column))
+		return false;
+	for (int i = 0; i < run->model->ntables && renamed < 3; i++)
+	{
+		const DbTable *other = run->model->tables[i];
+		DbColumn   *created;
+		DbColumn   *updated;
+
+		if (run->world->made_here(run->world, other))
+			continue;
+		find_stamps(other, &created, &updated);
+		if (made)
+			updated = created;
+		if (updated != NULL && strcmp(updated->name, column->name) == 0)
+			renamed++;
+	}
+	return renamed >= 3;
+}
+
+/*
+ * Is the column written in the case of the house's columns, and the name that
+ * is expected is not?  Two conventions that contradict each other are none: the
+ * house has come to write names otherwise.
+ */
+static bool
+other_case_is_right(RuleRun *run, const DbTable *table, const char *name, const char *expected)
+{
+	const char *columns = option_of(run, RULE_name_case, "columns", table->schema);
+
+	return columns != NULL && name_case(expected) != CASE_LOWER &&
+		strcmp(name_case_text(name_case(expected)), columns) != 0 &&
+		strcmp(name_case_text(name_case(name)), columns) == 0;
+}
+
 static void
 wrong_stamp(RuleRun *run, DbTable *table, DbColumn *column, const char *option,
 			const char *what)
@@ -207,6 +251,9 @@ wrong_stamp(RuleRun *run, DbTable *table, DbColumn *column, const char *option,
 		!is_better_type(&expected, column);
 	other_default = expected.value != NULL && !expr_is(expected.value, column->expr) &&
 		!(column->expr == NULL && table_records_deletions(table));
+	if (other_name && (other_case_is_right(run, table, column->name, expected.name) ||
+					   house_changes(run, table, column, what[0] == 'm')))
+		return;
 	if (other_name)
 		is = psprintf("says when a row was %s", what);
 	else if (other_type)

@@ -191,6 +191,17 @@ SELECT dbctx_set_rule('foreign_key_action', 'warn', '{"on_delete": "NO ACTION"}'
 SELECT message, fix FROM dbctx_lint('{fks}') WHERE rule LIKE 'foreign\_key%';
 SELECT dbctx_set_rule('foreign_key_action', 'warn', '{"on_delete": "DELETE"}');
 
+-- dropped by somebody who means it; the guard says it of new columns alone
+DELETE FROM dbctx.rule;
+SELECT dbctx_set_rule('foreign_key_missing', 'warn');
+SELECT dbctx_guard('warn');
+CREATE TABLE logins (id int PRIMARY KEY, user_id int REFERENCES users, at date);
+ALTER TABLE logins DROP CONSTRAINT logins_user_id_fkey;
+ALTER TABLE logins ADD product_variant_id int;
+CREATE TABLE logouts (id int PRIMARY KEY, user_id int);
+SELECT object, message FROM dbctx_lint('{fks}') WHERE object ~ 'log(in|out)s' ORDER BY 1;
+SELECT dbctx_guard('off');
+
 RESET search_path;
 SET client_min_messages = warning;
 DROP SCHEMA fks CASCADE;

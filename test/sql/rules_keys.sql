@@ -155,7 +155,21 @@ EXECUTE fix \gexec
 EXECUTE lint;
 SELECT dbctx_set_rule('primary_key_name', 'warn', '{"name": ["<table>_id", "\"number\"", "no"]}');
 EXECUTE lint;
+SELECT dbctx_set_rule('primary_key_name', 'warn', '{"name": "id"}');
+-- called after what it is, and what is an id all the same
+CREATE TABLE claims (path text PRIMARY KEY);
+CREATE TABLE offsets (day date PRIMARY KEY);
+CREATE TABLE locks (lock_id text PRIMARY KEY);
+CREATE TABLE numbers (nr bigint PRIMARY KEY);
+CREATE TABLE stamps (stamp text PRIMARY KEY DEFAULT gen_random_uuid());
+SELECT object, message FROM dbctx_lint('{keys}') WHERE object ~ '(claims|offsets|locks|numbers|stamps)';
 SELECT dbctx_set_rule('primary_key_name', 'off');
+-- Prisma's, which has lost a foreign key
+SELECT dbctx_set_rule('primary_key_missing', 'warn');
+CREATE TABLE "_toTeams" ("A" int, "B" uuid REFERENCES teams);
+CREATE TABLE "_toOthers" ("A" int, "B" uuid REFERENCES teams, "C" int);
+SELECT object, message FROM dbctx_lint('{keys}') WHERE object ~ '_to';
+SELECT dbctx_set_rule('primary_key_missing', 'off');
 
 RESET search_path;
 SET client_min_messages = warning;

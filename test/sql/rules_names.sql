@@ -85,6 +85,20 @@ SELECT object, message, hint, fix FROM found('name_truncated');
 SELECT dbctx_set_rule('name_truncated', 'warn', '{"objects": true}');
 SELECT object FROM found('name_truncated');
 
+\echo # a column follows its table; what one row may be called is in no number
+SELECT dbctx_guard('warn');
+CREATE TABLE "Follow" (id int, "createdAt" int, "updatedAt" int, due_on int);
+SELECT dbctx_set_rule('name_case', 'warn', '{"columns": "snake_case"}');
+ALTER TABLE "Follow" ADD "deletedAt" int, ADD "PassedBy" int, ADD "passedOn" int, ADD seen_at int;
+ALTER TABLE users ADD "firstName" int;
+SELECT dbctx_set_rule('name_case', 'off');
+SELECT dbctx_set_rule('name_plural', 'warn', '{"number": "singular"}');
+CREATE TABLE team_settings (id int);
+CREATE TABLE team_files (id int);
+CREATE TABLE "_wanderers" ("A" int, "B" int);
+SELECT dbctx_set_rule('name_plural', 'off');
+SELECT dbctx_guard('off');
+
 \echo # names that want out
 SELECT dbctx_set_rule('name_case', 'warn', '{"tables": "snake_case", "columns": "snake_case"}');
 SELECT dbctx_set_rule('name_plural', 'warn', '{"number": "singular"}');

@@ -62,6 +62,18 @@ CREATE INDEX i ON a_table_with_a_name_that_is_rather_long (a_column_with_a_name_
 SELECT object, fix FROM found('index_name');
 SELECT dbctx_guard('off');
 
+\echo # other methods, and the keys of several columns
+SELECT dbctx_set_rule('index_name', 'warn', '{"index": "{table}_{columns}_idx"}');
+SELECT dbctx_set_rule('constraint_name', 'warn', '{"primary_key": "{table}_pkey"}');
+CREATE TABLE words (id int, at int, list int[], CONSTRAINT words_id_at_pk PRIMARY KEY (id, at));
+CREATE TABLE texts (id int CONSTRAINT texts_id_pk PRIMARY KEY, at int, to_me int);
+CREATE TABLE rows (id int, at int, CONSTRAINT my_rows PRIMARY KEY (id, at));
+CREATE INDEX words_list_array_idx ON words USING gin (list);
+CREATE INDEX words_gin ON words USING gin (list);
+CREATE INDEX texts_at_fast_idx ON texts (at);
+SELECT object FROM found('index_name') WHERE object ~ '(words|texts)_' ORDER BY 1;
+SELECT object FROM found('constraint_name') WHERE object ~ '(words|texts|rows)' ORDER BY 1;
+
 \echo # names that want out
 CREATE TABLE U&"t\000A%s""" (U&"c;\000A'" int);
 CREATE INDEX U&"i\000A%n" ON U&"t\000A%s""" (U&"c;\000A'");

@@ -133,6 +133,29 @@ EXECUTE lint;
 SELECT dbctx_set_rule('updated_at_trigger', 'warn', '{"function": "none"}');
 EXECUTE lint;
 
+-- a name that the house's own case contradicts is not asked for
+DELETE FROM dbctx.rule;
+SELECT dbctx_set_rule('timestamp_type', 'warn', '{"updated": "\"updatedAt\" timestamp(3) NOT NULL"}');
+CREATE TABLE runs (id int PRIMARY KEY, updated_at timestamptz NOT NULL);
+SELECT object FROM dbctx_lint('{stamps}') WHERE object ~ 'runs';
+SELECT dbctx_set_rule('name_case', 'warn', '{"columns": "snake_case"}');
+SELECT object FROM dbctx_lint('{stamps}') WHERE object ~ 'runs';
+-- nor is a new name where several tables get it at once: the house changes
+DELETE FROM dbctx.rule;
+SELECT dbctx_set_rule('timestamp_type', 'warn', '{"updated": "updated timestamptz"}');
+CREATE TABLE way_1 (updated timestamptz); CREATE TABLE way_2 (updated timestamptz);
+CREATE TABLE way_3 (updated timestamptz); CREATE TABLE way_4 (updated timestamptz);
+SET client_min_messages = error;
+SELECT count(dbctx_guard('warn'));
+RESET client_min_messages;
+BEGIN;
+ALTER TABLE way_1 RENAME updated TO updated_at;
+ALTER TABLE way_2 RENAME updated TO updated_at;
+ALTER TABLE way_3 RENAME updated TO updated_at;
+COMMIT;
+ALTER TABLE way_4 RENAME updated TO updated_at;
+SELECT count(dbctx_guard('off'));
+
 RESET search_path;
 SET client_min_messages = warning;
 DROP SCHEMA stamps CASCADE;
