@@ -65,14 +65,14 @@ my %queries = (
 	patterns => "SELECT length(dbctx_describe(repeat('*1*2*3*4*5*6*,', 70000) || '*'))",
 	names => "SELECT length(dbctx_describe(repeat('t1, ', 250000), detail => 'full'))");
 
-# Runs a query in a session whose time runs out after some milliseconds, and
-# something else in the same session. Returns the time over, and what came.
+# Runs a query in a transaction whose time runs out after some milliseconds, and
+# something else in the same session. The abort ends the limit, too. Returns the time over, and what came.
 sub run_for
 {
 	my ($query, $timeout) = @_;
 	my $start = time;
 	my ($status, $out, $err) = $node->psql('postgres',
-		"SET statement_timeout = $timeout;\n$query;\nRESET statement_timeout;\nSELECT 'alive', count(*) FROM pg_class WHERE relname = 'wide'",
+		"BEGIN;\nSET LOCAL statement_timeout = $timeout;\n$query;\nROLLBACK;\nSELECT 'alive', count(*) FROM pg_class WHERE relname = 'wide'",
 		on_error_stop => 0);
 	return (time - $start - $timeout / 1000, $out, $err);
 }
