@@ -18,6 +18,20 @@ model_table(const Model *model, Oid relid)
 	return load && (load->seen || load->seen_in_part) ? &load->table : NULL;
 }
 
+bool
+model_has_index(const Model *model, Oid indexid)
+{
+	DbIndex    *index = oidmap_get(model->index->indexes, indexid);
+
+	return index != NULL && index->table != NULL;
+}
+
+bool
+model_has_constraint(const Model *model, Oid constraint)
+{
+	return oidmap_get(model->index->constraints, constraint) != NULL;
+}
+
 DbSequence *
 model_sequence(const Model *model, Oid seqid)
 {

@@ -384,6 +384,10 @@ extern Model *model_load_touched(Snapshot snapshot, bool current, int parts,
 								 List *relids, List *funcids, bool comments);
 
 extern DbTable *model_table(const Model *model, Oid relid);
+
+/* Is it of a table that was loaded? */
+extern bool model_has_index(const Model *model, Oid indexid);
+extern bool model_has_constraint(const Model *model, Oid constraint);
 extern DbSequence *model_sequence(const Model *model, Oid seqid);
 extern DbType *model_type(const Model *model, Oid typid);
 extern DbFunction *model_function(const Model *model, Oid funcid);

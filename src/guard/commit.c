@@ -110,24 +110,9 @@ touched_objects(const Pending *pending)
 static bool
 model_has_part(const Model *model, const PendingObject *part)
 {
-	if (part->classid == TriggerRelationId)
-		return false;
-	for (int i = 0; i < model->ntables; i++)
-	{
-		DbTable    *table = model->tables[i];
-
-		for (int j = 0; part->classid == RelationRelationId && j < table->nindexes; j++)
-		{
-			if (table->indexes[j]->oid == part->objid)
-				return true;
-		}
-		for (int j = 0; part->classid == ConstraintRelationId && j < table->nconstraints; j++)
-		{
-			if (table->constraints[j]->oid == part->objid)
-				return true;
-		}
-	}
-	return false;
+	if (part->classid == RelationRelationId)
+		return model_has_index(model, part->objid);
+	return part->classid == ConstraintRelationId && model_has_constraint(model, part->objid);
 }
 
 static Oid
@@ -161,8 +146,9 @@ load_touched(const Touched *touched, Snapshot now, int parts, bool comments)
 			continue;
 		relid = table_of_part(lfirst(lc));
 		if (OidIsValid(relid))
-			tables = list_append_unique_oid(tables, relid);
+			tables = lappend_oid(tables, relid);
 	}
+	sort_oids(&tables);
 	if (list_length(tables) > list_length(touched->tables))
 		model = model_load_touched(now, true, parts, tables, touched->functions, comments);
 	return model;
@@ -218,10 +204,12 @@ objects_of(const List *findings, List **relids, List **funcids)
 		Finding    *finding = lfirst(lc);
 
 		if (finding->classid == ProcedureRelationId)
-			*funcids = list_append_unique_oid(*funcids, finding->objid);
+			*funcids = lappend_oid(*funcids, finding->objid);
 		else
-			*relids = list_append_unique_oid(*relids, finding->relid);
+			*relids = lappend_oid(*relids, finding->relid);
 	}
+	sort_oids(relids);
+	sort_oids(funcids);
 }
 
 /* Members of extensions are the extensions' affair */
