@@ -7,6 +7,7 @@
 #include "dbctx.h"
 
 #include "access/htup_details.h"
+#include "access/xact.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
@@ -184,6 +185,9 @@ handle_index(Loader *loader, Relation catalog, HeapTuple tuple)
 
 	load->table.pages += index->pages;
 	load->indexes = lappend(load->indexes, index);
+	if (loader->current && index->name == NULL)
+		load_present_index(loader, index->oid,
+						   TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetXmin(tuple->t_data)));
 }
 
 /* Of a set: the pg_class rows of indexes that were found by their table */
@@ -215,11 +219,7 @@ load_indexes(Loader *loader)
 		{
 			DbIndex    *index = lfirst(lc2);
 
-			if (index->name != NULL)
-				continue;
-			if (loader->current)
-				load_present_index(loader, index->oid);
-			else
+			if (index->name == NULL)
 				oids = lappend_oid(oids, index->oid);
 		}
 	}

@@ -89,12 +89,20 @@ load_present(Loader *loader)
 	return others;
 }
 
-/* The same of an index's row of pg_class */
+/* The same of an index's row of pg_class; one that was made here has an entry */
 void
-load_present_index(Loader *loader, Oid indexid)
+load_present_index(Loader *loader, Oid indexid, bool made_here)
 {
-	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(indexid));
+	Relation	rel = made_here ? RelationIdGetRelation(indexid) : NULL;
+	HeapTuple	tuple;
 
+	if (rel != NULL)
+	{
+		loader_index_class(loader, rel->rd_rel);
+		RelationClose(rel);
+		return;
+	}
+	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(indexid));
 	if (HeapTupleIsValid(tuple))
 	{
 		loader_index_class(loader, (Form_pg_class) GETSTRUCT(tuple));

@@ -7,6 +7,7 @@
 #include "dbctx.h"
 
 #include "access/htup_details.h"
+#include "access/transam.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_class.h"
@@ -132,6 +133,46 @@ examine_type(DbTypeRef *ref)
 	}
 }
 
+/* Then nothing on the search_path hides a type of the server's own */
+static bool
+catalog_comes_first(Loader *loader)
+{
+	return loader->path != NIL && linitial_oid(loader->path) == PG_CATALOG_NAMESPACE;
+}
+
+/*
+ * The server's own types stay as they are: the guard, which loads a table with
+ * each command, looks at them once in a session.
+ */
+static DbTypeRef *
+own_typeref(Oid type, int32 typmod)
+{
+	static DbTypeRef *known[RECENT_TYPES];
+	DbTypeRef **place = &known[(type ^ typmod) % RECENT_TYPES];
+	DbTypeRef  *ref;
+	MemoryContext old;
+
+	if (*place && (*place)->oid == type && (*place)->typmod == typmod)
+		return *place;
+	ref = palloc0(sizeof(DbTypeRef));
+	ref->oid = type;
+	ref->typmod = typmod;
+	examine_type(ref);
+	ref->text = type_text(type, typmod);
+
+	/* of two that share a place none is kept: models point to the first */
+	if (*place == NULL)
+	{
+		old = MemoryContextSwitchTo(TopMemoryContext);
+		*place = palloc(sizeof(DbTypeRef));
+		**place = *ref;
+		(*place)->text = pstrdup(ref->text);
+		MemoryContextSwitchTo(old);
+		return *place;
+	}
+	return ref;
+}
+
 DbTypeRef *
 loader_typeref(Loader *loader, Oid type, int32 typmod)
 {
@@ -143,6 +184,8 @@ loader_typeref(Loader *loader, Oid type, int32 typmod)
 	/* a hundred thousand columns have a few dozen types */
 	if (*recent && (*recent)->oid == type && (*recent)->typmod == typmod)
 		return *recent;
+	if (type < FirstUnpinnedObjectId && loader->light && catalog_comes_first(loader))
+		return *recent = own_typeref(type, typmod);
 	if (loader->typerefs == NULL)
 	{
 		HASHCTL		ctl = {.keysize = sizeof(TypeKey),.entrysize = sizeof(TypeEntry),

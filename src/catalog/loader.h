@@ -139,7 +139,7 @@ extern void loader_add_default(Loader *loader, LoadTable *load, AttrNumber attnu
 
 /* load_present.c: tables as they are now */
 extern List *load_present(Loader *loader);
-extern void load_present_index(Loader *loader, Oid indexid);
+extern void load_present_index(Loader *loader, Oid indexid, bool made_here);
 
 /* load_relations.c: tables, sequences, inheritance, comments */
 extern void load_relations(Loader *loader);

@@ -32,6 +32,9 @@
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
+/* Memory for the check of a table or two */
+#define GUARD_BLOCK (64 * 1024)
+
 typedef struct CommitRequest
 {
 	const RuleSettings *settings;
@@ -365,7 +368,7 @@ int
 guard_check_pending(bool at_commit)
 {
 	CommitRequest request = {0};
-	MemoryContext context;
+	static MemoryContext context = NULL;
 	MemoryContext old;
 	List	   *unsaid = NIL;
 	ListCell   *lc;
@@ -374,8 +377,11 @@ guard_check_pending(bool at_commit)
 	request.pending = pending_now();
 	if (request.pending == NULL || !guard_is_awake(&request.settings, &request.mode))
 		return 0;
-	context = AllocSetContextCreate(CurrentMemoryContext, "dbctx guard",
-									ALLOCSET_DEFAULT_SIZES);
+	/* kept, as to get and to return it would take longer than many a check */
+	if (context == NULL)
+		context = AllocSetContextCreate(TopMemoryContext, "dbctx guard",
+										0, GUARD_BLOCK, ALLOCSET_DEFAULT_MAXSIZE);
+	MemoryContextReset(context);
 	old = MemoryContextSwitchTo(context);
 
 	(void) guard_protected(judge_transaction, &request, request.mode);
@@ -394,7 +400,7 @@ guard_check_pending(bool at_commit)
 		(void) guard_protected(keep, &request, request.mode);
 
 	MemoryContextSwitchTo(old);
-	MemoryContextDelete(context);
+	MemoryContextReset(context);
 	return n;
 }
 

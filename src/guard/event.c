@@ -114,6 +114,8 @@ judge(StatementRequest *request, GuardMode mode, const char *tag)
 	List	   *now = NIL;
 	ListCell   *lc;
 
+	if (request->statement != NULL && statement_is_harmless(request->statement, request->settings))
+		return;
 	request->in_block = IsTransactionBlock();
 	if (!guard_protected(ask_rules, request, mode))
 		return;

@@ -92,6 +92,10 @@ extern void pending_init(void);
  */
 extern void pending_watch(const char *tag, RuleScope scope);
 extern RuleScope pending_scope(void);
+
+/* Was the table made in this transaction, since it is watched? */
+extern bool pending_made_table(Oid relid);
+
 extern const char *pending_tag(void);
 
 /*
@@ -110,6 +114,9 @@ extern const Pending *pending_now(void);
  * with the same key on, yes.
  */
 extern bool pending_was_said(const char *key);
+
+/* harmless.c: is it sure that no statement rule has anything to say? */
+extern bool statement_is_harmless(Node *statement, const RuleSettings *settings);
 
 /* scope.c: what a command is about to do, as far as it says */
 extern RuleScope statement_scope(Node *statement);

@@ -19,6 +19,7 @@
 #include "catalog/index.h"
 #include "catalog/namespace.h"
 #include "catalog/objectaccess.h"
+#include "catalog/oidmap.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_proc.h"
@@ -44,6 +45,7 @@ typedef struct PendingLevel
 } PendingLevel;
 
 static PendingLevel *stack = NULL;
+static oidmap_hash *made_tables = NULL;	/* in this transaction */
 static bool watching = false;
 static int	last_command = 0;	/* number of the command under way */
 static const char *last_tag = NULL; /* static text of the server's */
@@ -168,6 +170,12 @@ note_relation(ObjectAccessType access, Oid relid, int subid)
 	if (created && rel == NULL)
 		return;
 	relkind = created ? rel->rd_rel->relkind : get_rel_relkind(relid);
+	if (created && (relkind == RELKIND_RELATION || relkind == RELKIND_PARTITIONED_TABLE))
+	{
+		if (made_tables == NULL)
+			made_tables = oidmap_create(TopTransactionContext, 4, NULL);
+		oidmap_put(made_tables, relid, made_tables);
+	}
 	name = history_name(relid, rel);
 	switch (relkind)
 	{
@@ -289,6 +297,14 @@ pending_scope(void)
 	return common_scope;
 }
 
+/* One that is gone with a savepoint has no name that leads to it any more */
+bool
+pending_made_table(Oid relid)
+{
+	return OidIsValid(relid) && made_tables != NULL &&
+		oidmap_lookup(made_tables, relid) != NULL;
+}
+
 const char *
 pending_tag(void)
 {
@@ -384,6 +400,7 @@ static void
 forget(void)
 {
 	stack = NULL;
+	made_tables = NULL;
 	watching = false;
 	last_command = 0;
 	last_tag = NULL;
