@@ -206,6 +206,12 @@ extern int	table_words(Infer *infer, const DbTable *table, Words *words);
 extern WordNumber table_number(const char *name);
 
 /*
+ * Is it a plural that one row may well be called?  "team_settings" are those of
+ * one team: in a house of singulars, too.
+ */
+extern bool table_is_many_in_one(const char *name);
+
+/*
  * object_names.c: the topic under which a name counts, and its pattern, as if
  * the object were called "name"; false: it counts nowhere.  The pattern is
  * NULL where nothing in the name is known.

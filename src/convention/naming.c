@@ -130,21 +130,34 @@ table_words(Infer *infer, const DbTable *table, Words *words)
 		strncmp(table->name, prefixed->prefix, prefixed->length) == 0 ? 1 : 0;
 }
 
-/*
- * Plurals that one row may well be called: "team_settings" are those of one
- * team.  They tell nothing of how a house names its tables.
- */
-static bool
-is_many_in_one(const char *word)
+/* The last word of a table's name, numbers at its end left out; NULL if none */
+static const char *
+last_word(const char *name, Words *words)
 {
-	static const char *const words[] = {
+	words_split(words, name);
+	for (int i = words->n - 1; i >= 0; i--)
+	{
+		const char *word = words_get(words, i);
+
+		if (strspn(word, "0123456789") != strlen(word))
+			return word;
+	}
+	return NULL;
+}
+
+bool
+table_is_many_in_one(const char *name)
+{
+	static const char *const many[] = {
 		"credentials", "defaults", "details", "jwks", "preferences", "settings",
 		"stats", "statistics",
 	};
+	Words		words;
+	const char *word = last_word(name, &words);
 
-	for (int i = 0; i < lengthof(words); i++)
+	for (int i = 0; word != NULL && i < lengthof(many); i++)
 	{
-		if (strcmp(word, words[i]) == 0)
+		if (strcmp(word, many[i]) == 0)
 			return true;
 	}
 	return false;
@@ -154,16 +167,9 @@ WordNumber
 table_number(const char *name)
 {
 	Words		words;
+	const char *word = last_word(name, &words);
 
-	words_split(&words, name);
-	for (int i = words.n - 1; i >= 0; i--)
-	{
-		const char *word = words_get(&words, i);
-
-		if (strspn(word, "0123456789") != strlen(word))
-			return is_many_in_one(word) ? WORD_NEUTRAL : word_number(word);
-	}
-	return WORD_NEUTRAL;
+	return word ? word_number(word) : WORD_NEUTRAL;
 }
 
 static void

@@ -264,7 +264,8 @@ check_plural(RuleRun *run, DbTable *table)
 		WordNumber	is = table_number(table->name);
 
 		if (is != WORD_NEUTRAL && is != wanted &&
-			!(wanted == WORD_PLURAL && has_plural(table->name)))
+			!(wanted == WORD_PLURAL && has_plural(table->name)) &&
+			!(wanted == WORD_SINGULAR && table_is_many_in_one(table->name)))
 		{
 			finding = find_table(run, table, NULL, "table %s has a name in the %s, the convention is %s",
 								 quoted(table->name), is == WORD_PLURAL ? "plural" : "singular",
