@@ -11,8 +11,11 @@
  */
 #include "dbctx.h"
 
+#include "catalog/namespace.h"
+#include "common/string.h"
 #include "guard/guard.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 
 /* What to write instead, in words or as SQL; NULL if there is no advice */
 static const char *
@@ -38,6 +41,41 @@ set_fields(const Finding *finding)
 	return err_generic_string(PG_DIAG_CONSTRAINT_NAME, finding->rule->name);
 }
 
+/*
+ * The text with a question mark for each character that the client's encoding
+ * doesn't have: to send one would be an error, and a WARNING must be none.
+ */
+static const char *
+client_text(const char *text)
+{
+	int			from = GetDatabaseEncoding();
+	int			to = pg_get_client_encoding();
+	Oid			conversion;
+	StringInfoData buf;
+
+	if (text == NULL || from == to || from == PG_SQL_ASCII || to == PG_SQL_ASCII ||
+		pg_is_ascii(text))
+		return text;
+	conversion = FindDefaultConversionProc(from, to);
+	if (!OidIsValid(conversion))
+		return text;
+	initStringInfo(&buf);
+	for (const char *c = text; *c != '\0';)
+	{
+		int			len = pg_mblen(c);
+		unsigned char converted[MAX_CONVERSION_GROWTH * MAX_MULTIBYTE_CHAR_LEN + 1];
+
+		if (pg_do_encoding_conversion_buf(conversion, from, to,
+										  (unsigned char *) unconstify(char *, c), len,
+										  converted, sizeof(converted), true) == len)
+			appendBinaryStringInfo(&buf, c, len);
+		else
+			appendStringInfoChar(&buf, '?');
+		c += len;
+	}
+	return buf.data;
+}
+
 static void
 report_one(int elevel, const Finding *finding)
 {
@@ -49,6 +87,20 @@ report_one(int elevel, const Finding *finding)
 			 finding->detail ? errdetail_internal("%s", finding->detail) : 0,
 			 hint ? errhint("%s", hint) : 0,
 			 set_fields(finding)));
+}
+
+static void
+report_warning(const Finding *finding)
+{
+	Finding		sent = *finding;
+
+	sent.message = client_text(finding->message);
+	sent.detail = client_text(finding->detail);
+	sent.hint = client_text(advice(finding));
+	sent.schema = client_text(finding->schema);
+	sent.table = client_text(finding->table);
+	sent.column = client_text(finding->column);
+	report_one(WARNING, &sent);
 }
 
 /* The findings that block, then those that come with them, numbered */
@@ -104,7 +156,7 @@ report_findings(const List *findings, GuardMode mode)
 	if (blocking == NIL)
 	{
 		foreach(lc, warning)
-			report_one(WARNING, lfirst(lc));
+			report_warning(lfirst(lc));
 		return;
 	}
 	blocking = list_concat(blocking, warning);
