@@ -86,7 +86,7 @@ SELECT dbctx_set_rule('name_truncated', 'warn', '{"objects": true}');
 SELECT object FROM found('name_truncated');
 
 \echo # a column follows its table; what one row may be called is in no number
-SELECT dbctx_guard('warn');
+SELECT dbctx_guard('warn') IS NOT NULL AS on;
 CREATE TABLE "Follow" (id int, "createdAt" int, "updatedAt" int, due_on int);
 SELECT dbctx_set_rule('name_case', 'warn', '{"columns": "snake_case"}');
 ALTER TABLE "Follow" ADD "deletedAt" int, ADD "PassedBy" int, ADD "passedOn" int, ADD seen_at int;
