@@ -181,7 +181,7 @@ put_finding(HeapTuple tuple, TupleDesc desc, void *arg)
 	row_text(rows, text_at(tuple, desc, FINDING_HINT));
 	row_text(rows, text_at(tuple, desc, FINDING_FIX));
 	/* what a command did is done */
-	if (known == NULL || known->form == FORM_STATEMENT)
+	if (known == NULL || !rule_is_of_model(known))
 		row_null(rows);
 	else
 		row_datum(rows, BoolGetDatum(still_stands(request->current, rule,

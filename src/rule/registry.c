@@ -31,6 +31,7 @@ static const struct
 	[FAMILY_DESTRUCTIVE] = {"destructive", MAKE_SQLSTATE('D', 'C', '0', '0', '4')},
 	[FAMILY_DATA] = {"data", MAKE_SQLSTATE('D', 'C', '0', '0', '5')},
 	[FAMILY_SECURITY] = {"security", MAKE_SQLSTATE('D', 'C', '0', '0', '6')},
+	[FAMILY_SCRIPT] = {"script", MAKE_SQLSTATE('D', 'C', '0', '0', '7')},
 };
 
 const Rule *
@@ -71,6 +72,12 @@ int
 rule_sqlstate(RuleFamily family)
 {
 	return families[family].sqlstate;
+}
+
+bool
+rule_is_of_model(const Rule *rule)
+{
+	return rule->form == FORM_MODEL || rule->form == FORM_LATE;
 }
 
 const char *

@@ -96,7 +96,7 @@ relevant_parts(const RuleSettings *settings, RuleScope scope)
 	{
 		const Rule *rule = rule_get(id);
 
-		if (rule->form != FORM_STATEMENT && relevance_of(rule, scope) == UNKNOWN &&
+		if (rule_is_of_model(rule) && relevance_of(rule, scope) == UNKNOWN &&
 			rule->body != NULL && rule->body->table != NULL && rule_is_on(settings, rule))
 			return LOAD_ALL_PARTS;
 	}

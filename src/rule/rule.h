@@ -36,6 +36,7 @@ typedef enum RuleFamily
 	FAMILY_DESTRUCTIVE,
 	FAMILY_DATA,
 	FAMILY_SECURITY,
+	FAMILY_SCRIPT,				/* that a script says what it means */
 } RuleFamily;
 
 typedef enum RuleForm
@@ -43,6 +44,7 @@ typedef enum RuleForm
 	FORM_MODEL,
 	FORM_LATE,
 	FORM_STATEMENT,
+	FORM_SCRIPT,				/* asked by src/script, of scripts alone */
 } RuleForm;
 
 typedef enum RuleLevel
@@ -160,6 +162,9 @@ extern const char *rule_level_name(RuleLevel level);
 
 /* false if it is none of "off", "warn", "block" */
 extern bool rule_level_parse(const char *name, RuleLevel *level);
+
+/* Does it look at what a schema is, rather than at how that was written? */
+extern bool rule_is_of_model(const Rule *rule);
 
 /* The SQLSTATE of a family, in class DC */
 extern int	rule_sqlstate(RuleFamily family);

@@ -6,7 +6,8 @@
  *
  * name		as in "ignore NAME"; the rule's body is rule_NAME, in the file of
  *			its kind
- * form		MODEL looks at what a schema is, at commit and in dbctx_lint(); LATE
+ * form		SCRIPT speaks in dbctx_check() and dbctx_try() alone, see src/script;
+ *			MODEL looks at what a schema is, at commit and in dbctx_lint(); LATE
  *			is a MODEL rule about something that is missing and may still come,
  *			in a later transaction too: it never blocks unless set to by hand;
  *			STATEMENT looks at a command before it runs
@@ -94,4 +95,13 @@
 	/* security.c */ \
 	R(definer_search_path, SECURITY, MODEL, WARN, "a SECURITY DEFINER function that trusts its caller's search_path") \
 	R(grant_public, SECURITY, STATEMENT, WARN, "a privilege on data for PUBLIC") \
-	R(row_security_disabled, SECURITY, STATEMENT, WARN, "row security switched off where there are policies")
+	R(row_security_disabled, SECURITY, STATEMENT, WARN, "row security switched off where there are policies") \
+	/* script.c */ \
+	R(syntax_error, SCRIPT, SCRIPT, BLOCK, "a statement that the server's grammar does not take") \
+	R(name_unknown, SCRIPT, SCRIPT, BLOCK, "a name that means nothing here") \
+	R(statement_fails, SCRIPT, SCRIPT, BLOCK, "a statement that the server would refuse: a type, an ambiguous column") \
+	R(undecided, SCRIPT, SCRIPT, WARN, "a statement that can't be judged without running it") \
+	R(ignore_unused, SCRIPT, SCRIPT, WARN, "a dbctx:ignore that takes nothing off, or gives no reason") \
+	R(soft_delete_filter, CONTEXT, SCRIPT, WARN, "a query that reads deleted rows, too, where the house leaves them out") \
+	R(constraint_fails, DATA, SCRIPT, BLOCK, "a constraint that rows which are there break") \
+	R(backfill_unbatched, DATA, SCRIPT, WARN, "UPDATE or DELETE of every row of a large table in one statement")

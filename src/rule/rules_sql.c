@@ -23,6 +23,7 @@ static const char *const form_names[] = {
 	[FORM_MODEL] = "model",
 	[FORM_LATE] = "late",
 	[FORM_STATEMENT] = "statement",
+	[FORM_SCRIPT] = "script",
 };
 
 static const char *const option_types[] = {

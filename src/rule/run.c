@@ -97,7 +97,7 @@ rules_run_scope(const Model *model, World *world, const RuleSettings *settings, 
 	{
 		const Rule *rule = rule_get(id);
 
-		if (rule->form != FORM_STATEMENT && rule_is_relevant(rule, scope) &&
+		if (rule_is_of_model(rule) && rule_is_relevant(rule, scope) &&
 			rule_is_on(settings, rule))
 			rules = lappend(rules, unconstify(Rule *, rule));
 	}

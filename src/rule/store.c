@@ -284,15 +284,8 @@ rule_settings(void)
 	{
 		const Rule *rule = rule_get(id);
 
-		if (rule->form == FORM_STATEMENT)
-			continue;
-		if (rule_level(settings, rule, NULL) != LEVEL_OFF)
+		if (rule_is_of_model(rule) && rule_is_on(settings, rule))
 			settings->any_model = true;
-		foreach(lc, settings->of_rule[id])
-		{
-			if (((RuleSetting *) lfirst(lc))->level != LEVEL_OFF)
-				settings->any_model = true;
-		}
 	}
 
 	if (settings_context != NULL)

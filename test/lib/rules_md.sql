@@ -23,7 +23,7 @@ what isn't given stays. A setting for a schema stands in place of that for all.
 
 A *statement* rule looks at a command before it runs, a *model* rule at what the transaction has made of the schema, when it
 is about to commit, and in `dbctx_lint()`. A *late* rule is one of these about something that is missing and may still come, in
-a later transaction too: it blocks only if set to by hand.
+a later transaction too: it blocks only if set to by hand. A *script* rule speaks in `dbctx_check()` and `dbctx_try()` alone.
 $head$;
 SELECT CASE WHEN family IS DISTINCT FROM lag(family) OVER w THEN format(E'## %s\n\n%s\n\n', initcap(family), CASE family
 	WHEN 'convention' THEN 'What the house does. Off until adopted or set: an empty database is silent.'
@@ -31,7 +31,8 @@ SELECT CASE WHEN family IS DISTINCT FROM lag(family) OVER w THEN format(E'## %s\
 	WHEN 'lock' THEN 'Commands that keep others waiting. Silent for tables of fewer rows than `dbctx.large_table_rows`, and for those made in the same transaction.'
 	WHEN 'destructive' THEN 'Commands that lose data. A command that the server would refuse is left to it.'
 	WHEN 'data' THEN 'Commands that the rows which are there don''t allow.'
-	WHEN 'security' THEN 'Rights that reach further than meant.' END) ELSE '' END
+	WHEN 'security' THEN 'Rights that reach further than meant.'
+	WHEN 'script' THEN 'That a script says what it means, and can be judged.' END) ELSE '' END
 	|| format(E'### %s\n\nDefault `%s`, %s rule: %s.\n\n%s', name, level, form, summary, page)
 FROM (SELECT * FROM dbctx_rules() WITH ORDINALITY) r
 WINDOW w AS (ORDER BY ordinality) ORDER BY ordinality;
