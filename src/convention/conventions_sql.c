@@ -13,22 +13,17 @@
 #include "catalog/oneline.h"
 #include "catalog/pg_type.h"
 #include "catalog/read.h"
+#include "catalog/rows.h"
 #include "convention/convention.h"
-#include "fmgr.h"
-#include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/tuplestore.h"
-
-#define NUM_COLUMNS 7
 
 typedef struct ConventionsRequest
 {
 	List	   *schemas;
-	Tuplestorestate *rows;
-	TupleDesc	desc;
+	Rows	   *rows;
 } ConventionsRequest;
 
 /* A row before it becomes one; follow and of < 0: NULL */
@@ -57,28 +52,27 @@ text_array(const List *strings)
 	return PointerGetDatum(construct_array(items, n, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
+/* A count, or NULL if there is none */
 static void
-put_row(ConventionsRequest *request, const ConventionRow *row)
+put_count(Rows *rows, int count)
 {
-	Datum		values[NUM_COLUMNS] = {0};
-	bool		nulls[NUM_COLUMNS] = {0};
+	if (count < 0)
+		row_null(rows);
+	else
+		row_datum(rows, Int32GetDatum(count));
+}
 
-	values[0] = CStringGetTextDatum(topic_name(row->topic));
-	if (row->schema != NULL)
-		values[1] = CStringGetTextDatum(row->schema->name);
-	else
-		nulls[1] = true;
-	values[2] = CStringGetTextDatum(row->convention);
-	values[3] = Int32GetDatum(row->follow);
-	nulls[3] = row->follow < 0;
-	values[4] = Int32GetDatum(row->of);
-	nulls[4] = row->of < 0;
-	values[5] = text_array(row->exceptions);
-	if (row->sql != NULL)
-		values[6] = CStringGetTextDatum(row->sql);
-	else
-		nulls[6] = true;
-	tuplestore_putvalues(request->rows, request->desc, values, nulls);
+static void
+put_row(Rows *rows, const ConventionRow *row)
+{
+	row_text(rows, topic_name(row->topic));
+	row_text(rows, row->schema ? row->schema->name : NULL);
+	row_text(rows, row->convention);
+	put_count(rows, row->follow);
+	put_count(rows, row->of);
+	row_datum(rows, text_array(row->exceptions));
+	row_text(rows, row->sql);
+	row_end(rows);
 }
 
 /* "orders.user_id", "orders_key on orders", "orders" */
@@ -177,7 +171,7 @@ convention_text(const Fact *fact)
 }
 
 static void
-put_fact(ConventionsRequest *request, const Fact *fact)
+put_fact(Rows *rows, const Fact *fact)
 {
 	ConventionRow row = {0};
 
@@ -193,11 +187,11 @@ put_fact(ConventionsRequest *request, const Fact *fact)
 		row.sql = fact->trend_sql;
 	else if (fact->stated || fact->form_stated)
 		row.sql = fact->sql;
-	put_row(request, &row);
+	put_row(rows, &row);
 }
 
 static void
-put_relation(ConventionsRequest *request, const ImpliedRelation *relation)
+put_relation(Rows *rows, const ImpliedRelation *relation)
 {
 	ConventionRow row = {TOPIC_RELATION, relation->table->schema, NULL, -1, -1, NIL, NULL};
 	const char *column = name_sql(relation->column->name);
@@ -212,11 +206,11 @@ put_relation(ConventionsRequest *request, const ImpliedRelation *relation)
 		row.sql = psprintf("FOREIGN KEY (%s) REFERENCES %s", column,
 						   table_sql(relation->target));
 	}
-	put_row(request, &row);
+	put_row(rows, &row);
 }
 
 static void
-put_migrations(ConventionsRequest *request, const MigrationTool *tool)
+put_migrations(Rows *rows, const MigrationTool *tool)
 {
 	ConventionRow row = {TOPIC_MIGRATIONS, tool->table->schema, NULL, -1, -1, NIL, NULL};
 	StringInfoData buf;
@@ -232,7 +226,7 @@ put_migrations(ConventionsRequest *request, const MigrationTool *tool)
 	if (tool->readable && tool->unfinished > 0)
 		appendStringInfo(&buf, ", " INT64_FORMAT " unfinished", tool->unfinished);
 	row.convention = buf.data;
-	put_row(request, &row);
+	put_row(rows, &row);
 }
 
 static void
@@ -246,55 +240,38 @@ read_conventions(Snapshot snapshot, void *arg)
 	migrations_read(conventions, snapshot);
 
 	/* this may be the second try */
-	tuplestore_clear(request->rows);
+	tuplestore_clear(request->rows->store);
 	foreach(lc, conventions->facts)
 	{
 		Fact	   *fact = lfirst(lc);
 
 		CHECK_FOR_INTERRUPTS();
 		if (fact->topic < TOPIC_RELATION)
-			put_fact(request, fact);
+			put_fact(request->rows, fact);
 	}
 	foreach(lc, conventions->relations)
-		put_relation(request, lfirst(lc));
+		put_relation(request->rows, lfirst(lc));
 	foreach(lc, conventions->facts)
 	{
 		Fact	   *fact = lfirst(lc);
 
 		if (fact->topic > TOPIC_RELATION && fact->topic != TOPIC_MIGRATIONS)
-			put_fact(request, fact);
+			put_fact(request->rows, fact);
 	}
 	foreach(lc, conventions->migrations)
-		put_migrations(request, lfirst(lc));
+		put_migrations(request->rows, lfirst(lc));
 }
 
 Datum
 dbctx_conventions(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	ConventionsRequest request = {0};
-	MemoryContext old;
+	Rows		rows;
 
-	if (result == NULL || !IsA(result, ReturnSetInfo) ||
-		(result->allowedModes & SFRM_Materialize) == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("set-valued function called in context that cannot accept a set")));
 	if (!PG_ARGISNULL(0))
 		request.schemas = schema_list(PG_GETARG_ARRAYTYPE_P(0));
-
-	old = MemoryContextSwitchTo(result->econtext->ecxt_per_query_memory);
-	if (get_call_result_type(fcinfo, NULL, &request.desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	request.desc = BlessTupleDesc(CreateTupleDescCopy(request.desc));
-	request.rows = tuplestore_begin_heap((result->allowedModes & SFRM_Materialize_Random) != 0,
-										 false, work_mem);
-	MemoryContextSwitchTo(old);
-
+	rows_begin(&rows, fcinfo);
+	request.rows = &rows;
 	catalog_read(read_conventions, &request);
-
-	result->returnMode = SFRM_Materialize;
-	result->setResult = request.rows;
-	result->setDesc = request.desc;
 	return (Datum) 0;
 }
