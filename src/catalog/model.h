@@ -392,6 +392,12 @@ extern DbSequence *model_sequence(const Model *model, Oid seqid);
 extern DbType *model_type(const Model *model, Oid typid);
 extern DbFunction *model_function(const Model *model, Oid funcid);
 
+/*
+ * The relation of any kind that a name means, whether it is in a model or not;
+ * schema NULL: by the search_path.  InvalidOid if there is none, or no schema.
+ */
+extern Oid	relation_by_name(const char *schema, const char *name);
+
 /* May the caller know of a relation, whether it is in a model or not? */
 extern bool relation_is_visible(Oid relid);
 

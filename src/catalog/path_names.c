@@ -1,6 +1,7 @@
 /*
  * path_names.c
- *	  Which relations the search_path finds by their bare names.
+ *	  Which relation a name means, and which of many the search_path finds by
+ *	  their bare names.
  *
  * RelationIsVisible() would tell, at two catalog look-ups a relation; here
  * all names are at hand anyway.
@@ -9,6 +10,7 @@
  */
 #include "dbctx.h"
 
+#include "catalog/namespace.h"
 #include "utils/lsyscache.h"
 
 #include "catalog/loader.h"
@@ -37,6 +39,17 @@ typedef struct NameMapEntry
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
+
+Oid
+relation_by_name(const char *schema, const char *name)
+{
+	Oid			namespace_oid;
+
+	if (schema == NULL)
+		return RelnameGetRelid(name);
+	namespace_oid = get_namespace_oid(schema, true);
+	return OidIsValid(namespace_oid) ? get_relname_relid(name, namespace_oid) : InvalidOid;
+}
 
 void
 load_path_names(Loader *loader)

@@ -13,7 +13,6 @@
 #include "dbctx.h"
 
 #include "catalog/dependency.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "miscadmin.h"
@@ -177,18 +176,9 @@ focus_tables(const char *focus)
 	foreach(lc, items)
 	{
 		FocusItem  *item = lfirst(lc);
-		Oid			relid = InvalidOid;
+		Oid			relid = relation_by_name(item->schema, item->name);
 
 		CHECK_FOR_INTERRUPTS();
-		if (item->schema)
-		{
-			Oid			nspid = get_namespace_oid(item->schema, true);
-
-			if (OidIsValid(nspid))
-				relid = get_relname_relid(item->name, nspid);
-		}
-		else
-			relid = RelnameGetRelid(item->name);
 		if (list_member_oid(relids, relid))
 			continue;
 		if (OidIsValid(relid) && !is_describable(relid))

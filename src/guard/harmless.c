@@ -20,20 +20,12 @@
 #include "guard/guard.h"
 #include "nodes/parsenodes.h"
 #include "nodes/value.h"
-#include "utils/lsyscache.h"
 
 static bool
 is_made_here(const RangeVar *name)
 {
-	Oid			schema;
-
-	if (name == NULL || name->catalogname != NULL)
-		return false;
-	if (name->schemaname == NULL)
-		return pending_made_table(RelnameGetRelid(name->relname));
-	schema = get_namespace_oid(name->schemaname, true);
-	return OidIsValid(schema) &&
-		pending_made_table(get_relname_relid(name->relname, schema));
+	return name != NULL && name->catalogname == NULL &&
+		pending_made_table(relation_by_name(name->schemaname, name->relname));
 }
 
 /* One of the server's own, which is no domain, and no serial */

@@ -17,7 +17,6 @@
 
 #include "access/xact.h"
 #include "catalog/index.h"
-#include "catalog/namespace.h"
 #include "catalog/objectaccess.h"
 #include "catalog/oidmap.h"
 #include "catalog/pg_class.h"
@@ -254,15 +253,9 @@ note_access(ObjectAccessType access, Oid classId, Oid objectId, int subId, void 
 static void
 note_target(const RangeVar *name)
 {
-	Oid			relid;
-	Oid			schema = name->schemaname ? get_namespace_oid(name->schemaname, true) : InvalidOid;
-	char		relkind;
+	Oid			relid = relation_by_name(name->schemaname, name->relname);
+	char		relkind = OidIsValid(relid) ? get_rel_relkind(relid) : '\0';
 
-	if (name->schemaname == NULL)
-		relid = RelnameGetRelid(name->relname);
-	else
-		relid = OidIsValid(schema) ? get_relname_relid(name->relname, schema) : InvalidOid;
-	relkind = OidIsValid(relid) ? get_rel_relkind(relid) : '\0';
 	if (relkind == RELKIND_RELATION || relkind == RELKIND_PARTITIONED_TABLE ||
 		relkind == RELKIND_FOREIGN_TABLE)
 		note_object(RelationRelationId, relid, 0, false, relkind, history_name(relid, NULL));

@@ -101,25 +101,22 @@ part_object(Oid relid, const char *name)
 static char *
 named_object(int n, const char *const *names)
 {
-	Oid			schema;
-	Oid			relid = InvalidOid;
+	Oid			relid;
 
 	if (n == 1)
 	{
-		relid = RelnameGetRelid(names[0]);
+		relid = relation_by_name(NULL, names[0]);
 		if (OidIsValid(relid))
 			return relation_object(relid);
 		return OidIsValid(get_namespace_oid(names[0], true)) ?
 			unconstify(char *, name_sql(names[0])) : NULL;
 	}
-	schema = get_namespace_oid(names[0], true);
-	if (OidIsValid(schema))
-		relid = get_relname_relid(names[1], schema);
+	relid = relation_by_name(names[0], names[1]);
 	if (n == 3)
 		return part_object(relid, names[2]);
 	if (OidIsValid(relid))
 		return relation_object(relid);
-	return part_object(RelnameGetRelid(names[0]), names[1]);
+	return part_object(relation_by_name(NULL, names[0]), names[1]);
 }
 
 char *

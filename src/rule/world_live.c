@@ -16,7 +16,6 @@
 #include "access/xact.h"
 #include "catalog/index.h"
 #include "catalog/indexing.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
@@ -85,17 +84,6 @@ live_get(World *world, Oid relid)
 	return entry->table;
 }
 
-static Oid
-live_relid(const char *schema, const char *name)
-{
-	Oid			namespace_oid;
-
-	if (schema == NULL)
-		return RelnameGetRelid(name);
-	namespace_oid = get_namespace_oid(schema, true);
-	return OidIsValid(namespace_oid) ? get_relname_relid(name, namespace_oid) : InvalidOid;
-}
-
 static bool
 relkind_has_rows(char relkind)
 {
@@ -106,7 +94,7 @@ relkind_has_rows(char relkind)
 static DbTable *
 live_find(World *world, const char *schema, const char *name)
 {
-	Oid			relid = live_relid(schema, name);
+	Oid			relid = relation_by_name(schema, name);
 
 	return OidIsValid(relid) && get_rel_relkind(relid) != RELKIND_INDEX &&
 		get_rel_relkind(relid) != RELKIND_PARTITIONED_INDEX ? live_get(world, relid) : NULL;
@@ -115,7 +103,7 @@ live_find(World *world, const char *schema, const char *name)
 static DbTable *
 live_find_index(World *world, const char *schema, const char *name, DbIndex **index)
 {
-	Oid			indexid = live_relid(schema, name);
+	Oid			indexid = relation_by_name(schema, name);
 	Oid			relid = OidIsValid(indexid) ? IndexGetRelation(indexid, true) : InvalidOid;
 	DbTable    *table = OidIsValid(relid) ? live_get(world, relid) : NULL;
 
@@ -261,7 +249,7 @@ static bool
 live_may_hold(World *world, const char *schema, const char *name, double rows)
 {
 	LiveWorld  *live = (LiveWorld *) world;
-	Oid			relid = live_relid(schema, name);
+	Oid			relid = relation_by_name(schema, name);
 	char		relkind = OidIsValid(relid) ? get_rel_relkind(relid) : '\0';
 	double		held;
 
