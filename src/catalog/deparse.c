@@ -15,6 +15,7 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
+#include "nodes/parsenodes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -348,4 +349,21 @@ function_result(const DbFunction *function)
 			keep(function, result ? oneline_sql(result) : "...");
 	}
 	return function->result;
+}
+
+const char *
+foreign_key_action_text(char action)
+{
+	switch (action)
+	{
+		case FKCONSTR_ACTION_CASCADE:
+			return "CASCADE";
+		case FKCONSTR_ACTION_SETNULL:
+			return "SET NULL";
+		case FKCONSTR_ACTION_SETDEFAULT:
+			return "SET DEFAULT";
+		case FKCONSTR_ACTION_RESTRICT:
+			return "RESTRICT";
+	}
+	return "NO ACTION";
 }

@@ -41,6 +41,9 @@ extern char *columns_sql(const DbTable *table, int nkeys, const AttrNumber *keys
 extern const char *function_arguments(const DbFunction *function);
 extern const char *function_result(const DbFunction *function);
 
+/* What a foreign key does, FKCONSTR_ACTION_*: "SET NULL" */
+extern const char *foreign_key_action_text(char action);
+
 /* FORMAT_TYPE of the server, shortened: timestamptz, int, varchar(20) */
 extern const char *type_text(Oid type, int32 typmod);
 

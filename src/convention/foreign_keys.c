@@ -8,8 +8,8 @@
  */
 #include "convention/infer.h"
 
+#include "catalog/deparse.h"
 #include "catalog/pg_constraint.h"
-#include "nodes/parsenodes.h"
 
 DbConstraint *
 column_foreign_key(const DbTable *table, AttrNumber attnum)
@@ -95,23 +95,6 @@ tally_index(Tally *tally, DbTable *table, DbConstraint *fk, DbColumn *column)
 	}
 	tally_lacks(tally, table, column, fk->name);
 	return partial != NULL;
-}
-
-const char *
-foreign_key_action_text(char action)
-{
-	switch (action)
-	{
-		case FKCONSTR_ACTION_CASCADE:
-			return "CASCADE";
-		case FKCONSTR_ACTION_SETNULL:
-			return "SET NULL";
-		case FKCONSTR_ACTION_SETDEFAULT:
-			return "SET DEFAULT";
-		case FKCONSTR_ACTION_RESTRICT:
-			return "RESTRICT";
-	}
-	return "NO ACTION";
 }
 
 static void

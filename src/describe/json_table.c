@@ -136,24 +136,6 @@ append_columns(StringInfo buf, const Model *model, const DbTable *table, Tier ti
 		json_number(buf, "hidden_columns", table->nhidden_columns);
 }
 
-static const char *
-action_name(char action)
-{
-	switch (action)
-	{
-		case FKCONSTR_ACTION_RESTRICT:
-			return "RESTRICT";
-		case FKCONSTR_ACTION_CASCADE:
-			return "CASCADE";
-		case FKCONSTR_ACTION_SETNULL:
-			return "SET NULL";
-		case FKCONSTR_ACTION_SETDEFAULT:
-			return "SET DEFAULT";
-		default:
-			return "NO ACTION";
-	}
-}
-
 /* Primary key and unique constraints */
 static void
 append_key(StringInfo buf, const char *key, const DbConstraint *con, Tier tier)
@@ -181,8 +163,8 @@ append_foreign_key(StringInfo buf, const DbConstraint *con, Tier tier)
 	json_target(buf, "references", con->ref, con->nkeys, con->ref_keys);
 	if (tier == TIER_FULL)
 	{
-		json_string(buf, "on_delete", action_name(con->on_delete));
-		json_string(buf, "on_update", action_name(con->on_update));
+		json_string(buf, "on_delete", foreign_key_action_text(con->on_delete));
+		json_string(buf, "on_update", foreign_key_action_text(con->on_update));
 		json_string(buf, "match", con->match == FKCONSTR_MATCH_FULL ? "FULL" : "SIMPLE");
 		json_bool(buf, "indexed", index_covers(con->table, con->nkeys, con->keys));
 		json_bool(buf, "validated", con->validated);

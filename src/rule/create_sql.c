@@ -190,30 +190,10 @@ deferrable_sql(const Constraint *constraint)
 	return constraint->deferrable ? " DEFERRABLE" : "";
 }
 
-static const char *
-action_sql(char action)
-{
-	switch (action)
-	{
-		case FKCONSTR_ACTION_RESTRICT:
-			return "RESTRICT";
-		case FKCONSTR_ACTION_CASCADE:
-			return "CASCADE";
-		case FKCONSTR_ACTION_SETNULL:
-			return "SET NULL";
-		case FKCONSTR_ACTION_SETDEFAULT:
-			return "SET DEFAULT";
-		default:
-			return NULL;		/* NO ACTION, as if nothing is written */
-	}
-}
-
 char *
 foreign_key_sql(RuleRun *run, const DbTable *table, const Constraint *constraint, List *columns)
 {
 	const DbTable *ref = world_table(run->world, constraint->pktable);
-	const char *on_update = action_sql(constraint->fk_upd_action);
-	const char *on_delete = action_sql(constraint->fk_del_action);
 	StringInfoData buf;
 
 	if (ref == NULL || compat_raw_period(constraint) ||
@@ -226,11 +206,11 @@ foreign_key_sql(RuleRun *run, const DbTable *table, const Constraint *constraint
 		appendStringInfo(&buf, " (%s)", names_sql(constraint->pk_attrs));
 	if (constraint->fk_matchtype == FKCONSTR_MATCH_FULL)
 		appendStringInfoString(&buf, " MATCH FULL");
-	if (on_update)
-		appendStringInfo(&buf, " ON UPDATE %s", on_update);
-	if (on_delete)
+	if (constraint->fk_upd_action != FKCONSTR_ACTION_NOACTION)
+		appendStringInfo(&buf, " ON UPDATE %s", foreign_key_action_text(constraint->fk_upd_action));
+	if (constraint->fk_del_action != FKCONSTR_ACTION_NOACTION)
 	{
-		appendStringInfo(&buf, " ON DELETE %s", on_delete);
+		appendStringInfo(&buf, " ON DELETE %s", foreign_key_action_text(constraint->fk_del_action));
 		if (compat_raw_delete_columns(constraint))
 			appendStringInfo(&buf, " (%s)", names_sql(compat_raw_delete_columns(constraint)));
 	}
