@@ -131,7 +131,26 @@ extern void find_stamps(const DbTable *table, DbColumn **created,
 extern int	text_key_kind(const DbTable *table, const DbColumn *column);
 extern const char *text_key_kind_text(int kind);
 
-/* keys.c: the column of a primary key over one column; NULL if hidden */
+/*
+ * keys.c: how a key gets its value.  Those before SOURCE_EXPRESSION, as numbers,
+ * are no address of a DbExpr.
+ */
+typedef enum KeySource
+{
+	SOURCE_APPLICATION,			/* no default */
+	SOURCE_SERIAL,
+	SOURCE_IDENTITY_ALWAYS,
+	SOURCE_IDENTITY_DEFAULT,
+	SOURCE_SEQUENCE,			/* one for this column, not owned by it */
+	SOURCE_GENERATED,
+	SOURCE_EXPRESSION,
+	SOURCE_IDENTITY,			/* of either kind: what a rule may ask for */
+} KeySource;
+
+/* Never SOURCE_SEQUENCE: that takes a look at the other keys */
+extern KeySource key_source(const DbColumn *column);
+
+/* The column of a primary key over one column; NULL if hidden */
 extern DbColumn *single_key(const DbTable *table);
 
 /* foreign_keys.c: the first foreign key with that column in it, or NULL */
@@ -143,9 +162,6 @@ extern DbConstraint *column_foreign_key(const DbTable *table, AttrNumber attnum)
  */
 extern DbIndex *foreign_key_index(const DbTable *table, const DbConstraint *fk,
 								  DbIndex **partial);
-
-/* "SET NULL" */
-extern const char *foreign_key_action_text(char action);
 
 /* foreign_key_names.c */
 typedef enum StemKind

@@ -10,18 +10,6 @@
 #include "catalog/pg_constraint.h"
 #include "utils/hsearch.h"
 
-/* How a key gets its value: numbers that are no address of a DbExpr */
-typedef enum KeySource
-{
-	SOURCE_APPLICATION,			/* no default */
-	SOURCE_SERIAL,
-	SOURCE_IDENTITY_ALWAYS,
-	SOURCE_IDENTITY_DEFAULT,
-	SOURCE_SEQUENCE,			/* a sequence for this column, not owned by it */
-	SOURCE_GENERATED,
-	SOURCE_LAST
-} KeySource;
-
 /* What a key is as a whole; larger values are addresses of column names */
 typedef enum KeyShape
 {
@@ -60,7 +48,7 @@ single_key(const DbTable *table)
 	return column != NULL && !column->dropped ? column : NULL;
 }
 
-static uintptr_t
+KeySource
 key_source(const DbColumn *column)
 {
 	if (column->identity != '\0')
@@ -69,7 +57,7 @@ key_source(const DbColumn *column)
 		return SOURCE_GENERATED;
 	if (column->serial)
 		return SOURCE_SERIAL;
-	return column->expr == NULL ? SOURCE_APPLICATION : (uintptr_t) column->expr;
+	return column->expr == NULL ? SOURCE_APPLICATION : SOURCE_EXPRESSION;
 }
 
 /*
@@ -104,7 +92,7 @@ settle_sequences(Tally *tally)
 			uintptr_t	source = cell->key.part[PART_SOURCE];
 			bool		found;
 
-			if (source < SOURCE_LAST || ((DbExpr *) source)->kind != DB_EXPR_NEXTVAL)
+			if (source < SOURCE_EXPRESSION || ((DbExpr *) source)->kind != DB_EXPR_NEXTVAL)
 				continue;
 			entry = hash_search(uses, &source, HASH_ENTER, &found);
 			if (pass == 0)
@@ -342,10 +330,11 @@ tally_single(Infer *infer, KeyState *state, DbTable *table, DbColumn *column,
 	whole->part[PART_SOURCE] = key_source(column);
 	if (whole->part[PART_SOURCE] == SOURCE_APPLICATION)
 		whole->part[PART_KIND] = text_key_kind(table, column);
-	else if (whole->part[PART_SOURCE] >= SOURCE_LAST)
+	else if (whole->part[PART_SOURCE] == SOURCE_EXPRESSION)
 	{
 		DbExpr	   *known = prefixed_call(state, column->expr);
 
+		whole->part[PART_SOURCE] = (uintptr_t) column->expr;
 		part.part[PART_TYPE] = 0;	/* the function says it all */
 		if (known != NULL)
 		{

@@ -7,6 +7,7 @@
 #include "dbctx.h"
 
 #include "catalog/deparse.h"
+#include "convention/infer.h"
 #include "lib/stringinfo.h"
 #include "rule/expect.h"
 #include "utils/lsyscache.h"
@@ -19,19 +20,6 @@ static const RuleOption type_options[] = {
 	"\"sequence\", \"application\", or an expression, \"gen_random_uuid()\"; as dbctx_conventions() says it, too"},
 	{NULL}
 };
-
-/* How a key gets its value */
-typedef enum KeySource
-{
-	SOURCE_APPLICATION,			/* no default */
-	SOURCE_SERIAL,
-	SOURCE_IDENTITY,			/* of either kind */
-	SOURCE_IDENTITY_ALWAYS,
-	SOURCE_IDENTITY_DEFAULT,
-	SOURCE_SEQUENCE,			/* that the column doesn't own */
-	SOURCE_GENERATED,
-	SOURCE_EXPRESSION,
-} KeySource;
 
 /* What the option says, in short or as dbctx_conventions() does */
 static KeySource
@@ -69,18 +57,6 @@ parse_source(const char *words)
 	return SOURCE_EXPRESSION;
 }
 
-static KeySource
-source_of(const DbColumn *column)
-{
-	if (column->identity != '\0')
-		return column->identity == 'a' ? SOURCE_IDENTITY_ALWAYS : SOURCE_IDENTITY_DEFAULT;
-	if (column->generated != '\0')
-		return SOURCE_GENERATED;
-	if (column->serial)
-		return SOURCE_SERIAL;
-	return column->expr == NULL ? SOURCE_APPLICATION : SOURCE_EXPRESSION;
-}
-
 /* "'<prefix>' || nanoid()": every table has a prefix of its own */
 static bool
 prefixed_is(const char *words, DbExpr *expr)
@@ -105,7 +81,7 @@ static bool
 source_is(const char *words, const DbColumn *column)
 {
 	KeySource	expected = parse_source(words);
-	KeySource	source = source_of(column);
+	KeySource	source = key_source(column);
 
 	switch (expected)
 	{
@@ -176,7 +152,7 @@ source_words(const char *words)
 static const char *
 source_now(const DbColumn *column)
 {
-	switch (source_of(column))
+	switch (key_source(column))
 	{
 		case SOURCE_APPLICATION:
 			return "has no default";
