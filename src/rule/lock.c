@@ -64,6 +64,19 @@ lock_alter_commands(Node *statement, RangeVar **name)
 	return alter->cmds;
 }
 
+List *
+lock_alter_target(RuleRun *run, Node *statement, DbTable **table)
+{
+	RangeVar   *name = NULL;
+	List	   *commands = lock_alter_commands(statement, &name);
+
+	*table = commands ? lock_target(run, name) : NULL;
+	if (*table == NULL || (*table)->kind == RELKIND_FOREIGN_TABLE ||
+		(*table)->kind == RELKIND_VIEW)
+		return NIL;
+	return commands;
+}
+
 bool
 lock_option(List *options, const char *name)
 {

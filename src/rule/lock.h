@@ -35,6 +35,13 @@ extern const char *lock_name(const char *name);
  */
 extern List *lock_alter_commands(Node *statement, RangeVar **name);
 
+/*
+ * The commands of an ALTER TABLE of a table that lock_target() is about, which
+ * it sets; NIL if the statement is something else.  Not of foreign tables, of
+ * which the server keeps no rows, nor of views.
+ */
+extern List *lock_alter_target(RuleRun *run, Node *statement, DbTable **table);
+
 /* An option of a command's list in parentheses: (FULL, CONCURRENTLY off) */
 extern bool lock_option(List *options, const char *name);
 

@@ -240,13 +240,10 @@ check_command(RuleRun *run, DbTable *table, AlterTableCmd *cmd, List *commands)
 static void
 table_rewrite(RuleRun *run, Node *statement)
 {
-	RangeVar   *name = NULL;
-	List	   *commands = lock_alter_commands(statement, &name);
-	DbTable    *table = commands ? lock_target(run, name) : NULL;
+	DbTable    *table;
+	List	   *commands = lock_alter_target(run, statement, &table);
 	ListCell   *lc;
 
-	if (table == NULL || table->kind == RELKIND_FOREIGN_TABLE || table->kind == RELKIND_VIEW)
-		return;
 	foreach(lc, commands)
 		check_command(run, table, lfirst(lc), commands);
 }

@@ -275,13 +275,10 @@ check_new_type(RuleRun *run, DbTable *table, const AlterTableCmd *cmd)
 static void
 constraint_validates(RuleRun *run, Node *statement)
 {
-	RangeVar   *name = NULL;
-	List	   *commands = lock_alter_commands(statement, &name);
-	DbTable    *table = commands ? lock_target(run, name) : NULL;
+	DbTable    *table;
+	List	   *commands = lock_alter_target(run, statement, &table);
 	ListCell   *lc;
 
-	if (table == NULL || table->kind == RELKIND_FOREIGN_TABLE || table->kind == RELKIND_VIEW)
-		return;
 	foreach(lc, commands)
 	{
 		AlterTableCmd *cmd = lfirst(lc);
@@ -373,13 +370,10 @@ check_key_columns(RuleRun *run, DbTable *table, const Constraint *key)
 static void
 not_null_scan(RuleRun *run, Node *statement)
 {
-	RangeVar   *name = NULL;
-	List	   *commands = lock_alter_commands(statement, &name);
-	DbTable    *table = commands ? lock_target(run, name) : NULL;
+	DbTable    *table;
+	List	   *commands = lock_alter_target(run, statement, &table);
 	ListCell   *lc;
 
-	if (table == NULL || table->kind == RELKIND_FOREIGN_TABLE || table->kind == RELKIND_VIEW)
-		return;
 	foreach(lc, commands)
 	{
 		AlterTableCmd *cmd = lfirst(lc);
