@@ -216,8 +216,7 @@ typedef enum JoinShape
 
 extern JoinShape join_shape(const JoinTable *join);
 
-/* "pair", ... for the value of a Fact of TOPIC_MANY_TO_MANY; NULL for no such */
-extern const char *join_shape_name(const char *value);
+/* "pair", ...; false for no such */
 extern bool join_shape_parse(const char *name, JoinShape *shape);
 
 /* keys.c: "_id" of user_id in users; NULL if not named after its table */

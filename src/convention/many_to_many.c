@@ -212,17 +212,6 @@ join_shape(const JoinTable *join)
 	return JOIN_NO_KEY;
 }
 
-const char *
-join_shape_name(const char *value)
-{
-	for (int i = 0; i < lengthof(shape_values); i++)
-	{
-		if (strcmp(shape_values[i], value) == 0)
-			return shape_names[i];
-	}
-	return NULL;
-}
-
 bool
 join_shape_parse(const char *name, JoinShape *shape)
 {

@@ -35,6 +35,14 @@
 /* The databases in which Prisma replays a history, to throw them away */
 #define PRISMA_SHADOW_PREFIX "prisma_migrate_shadow_db"
 
+/* Tables that hold rows, among many */
+typedef struct TableSum
+{
+	int			tables;
+	double		rows;
+	bool		more;			/* some tables can't be estimated now */
+} TableSum;
+
 static const RuleOption except_option[] = {
 	OPTION_EXCEPT,
 	{NULL}
@@ -194,7 +202,11 @@ find_dropped_table(RuleRun *run, const DbTable *table, bool cascade)
 	finding->removes = true;
 }
 
-TableSum
+/*
+ * Sums up the tables of a schema, or of an owner, that would lose rows; the
+ * other OID is invalid.
+ */
+static TableSum
 sum_tables(RuleRun *run, Oid namespace_oid, Oid owner)
 {
 	TableSum	sum = {0};

@@ -41,20 +41,6 @@ extern DbSchema *schema_of_oid(Oid namespace_oid);
  */
 extern bool is_extension_member(Oid classid, Oid objid);
 
-/* Tables that hold rows, among many */
-typedef struct TableSum
-{
-	int			tables;
-	double		rows;
-	bool		more;			/* some tables can't be estimated now */
-} TableSum;
-
-/*
- * Sums up the tables of a schema, or of an owner, that would lose rows; the
- * other OID is invalid.
- */
-extern TableSum sum_tables(RuleRun *run, Oid namespace_oid, Oid owner);
-
 /*
  * The finding of rule drop_column for a column that is dropped and added
  * again in one transaction, which is how some tools change a type.  The level
