@@ -48,6 +48,11 @@ typedef struct Script
 	MemoryContext context;		/* findings live here, and what else stays */
 	ScriptStatement *statement; /* at hand; it does not outlive its turn */
 	List	   *findings;		/* ScriptFinding * */
+	int			opaque;			/* the first statement that may have made
+								 * anything: from then on a name that isn't
+								 * known may still be right; 0: none.  \i of
+								 * psql is one, too */
+	struct ScriptNames *names;	/* private to names; NULL at first */
 } Script;
 
 /*
