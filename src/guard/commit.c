@@ -239,20 +239,21 @@ without_members(const List *findings)
  * they haven't takes few parts of a table.  false: all are to be asked.
  */
 static bool
-nothing_new(CommitRequest *request, const Touched *touched, Snapshot now, World *world)
+nothing_new(const Pending *pending, const RuleSettings *settings, const Touched *touched,
+			Snapshot now, World *world)
 {
-	SimpleChange change = change_of(request->pending);
+	SimpleChange change = change_of(pending);
 	Model	   *model;
 	ListCell   *lc;
 
 	if (change.scope == SCOPE_ALL)
 		return false;
-	model = load_touched(touched, now, relevant_parts(request->settings, change.scope), false);
+	model = load_touched(touched, now, relevant_parts(settings, change.scope), false);
 	if (model == NULL)
 		return true;
 	if (!change_is_simple(&change, model))
 		return false;
-	foreach(lc, rules_run_scope(model, world, request->settings, change.scope))
+	foreach(lc, rules_run_scope(model, world, settings, change.scope))
 	{
 		if (may_be_new(&change, lfirst(lc)))
 			return false;
@@ -260,27 +261,28 @@ nothing_new(CommitRequest *request, const Touched *touched, Snapshot now, World 
 	return true;
 }
 
-static List *
-judge_objects(CommitRequest *request, Snapshot now, Snapshot then, World *world)
+List *
+guard_judge_objects(const Pending *pending, const RuleSettings *settings,
+					Snapshot now, Snapshot then, World *world)
 {
-	Touched		touched = touched_objects(request->pending);
+	Touched		touched = touched_objects(pending);
 	List	   *relids = NIL;
 	List	   *funcids = NIL;
 	List	   *after;
-	bool		comments = rule_is_on(request->settings, rule_get(RULE_comment_missing));
+	bool		comments = rule_is_on(settings, rule_get(RULE_comment_missing));
 	Model	   *model;
 
-	if (nothing_new(request, &touched, now, world))
+	if (nothing_new(pending, settings, &touched, now, world))
 		return NIL;
 	model = load_touched(&touched, now, LOAD_ALL_PARTS, comments);
 	if (model == NULL)
 		return NIL;
-	after = without_members(rules_run_model(model, world, request->settings));
+	after = without_members(rules_run_model(model, world, settings));
 	if (after == NIL)
 		return NIL;
 	objects_of(after, &relids, &funcids);
 	model = model_load_touched(then, false, LOAD_ALL_PARTS, relids, funcids, comments);
-	return new_findings(after, rules_run_model(model, world, request->settings));
+	return new_findings(after, rules_run_model(model, world, settings));
 }
 
 /*
@@ -349,7 +351,8 @@ judge_transaction(Snapshot snapshot, void *arg)
 	}
 	if (request->settings->any_model && request->pending->objects != NIL)
 	{
-		foreach(lc, judge_objects(request, snapshot, then, world))
+		foreach(lc, guard_judge_objects(request->pending, request->settings,
+										snapshot, then, world))
 			add_found(request, lfirst(lc), pending_tag(), false);
 	}
 	UnregisterSnapshot(then);

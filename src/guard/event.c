@@ -40,6 +40,9 @@ typedef struct StatementRequest
 /* The table of which the command under way was said to rewrite it */
 static Oid	predicted_rewrite = InvalidOid;
 
+/* Who is told of commands instead of the guard, or NULL */
+static GuardListener listening = NULL;
+
 /* Is an ALTER TABLE under way?  CLUSTER and the like write tables anew, too. */
 static bool altering = false;
 
@@ -61,10 +64,25 @@ is_shadow_database(void)
 	return answer;
 }
 
+GuardListener
+guard_listen(GuardListener listener)
+{
+	GuardListener before = listening;
+
+	listening = listener;
+	return before;
+}
+
+GuardListener
+guard_listener(void)
+{
+	return creating_extension ? NULL : listening;
+}
+
 static bool
 is_silent_here(void)
 {
-	return creating_extension || IsBinaryUpgrade || !IsNormalProcessingMode() ||
+	return listening != NULL || creating_extension || IsBinaryUpgrade || !IsNormalProcessingMode() ||
 		SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA;
 }
 

@@ -16,6 +16,7 @@
 #include "nodes/parsenodes.h"
 #include "rule/relevance.h"
 #include "rule/settings.h"
+#include "rule/world.h"
 #include "utils/relcache.h"
 
 /* A finding of this transaction that its commit will keep */
@@ -60,6 +61,15 @@ typedef struct Pending
 #define GUARD_TRIGGER "dbctx_guard"
 
 /* event.c */
+
+/*
+ * While somebody listens, the guard is silent, whatever its mode: it neither
+ * says nor keeps anything, and the listener is told of each command that is
+ * about to run, as the guard would look at it.  Returns who listened before.
+ */
+typedef void (*GuardListener) (Node *statement);
+extern GuardListener guard_listen(GuardListener listener);
+extern GuardListener guard_listener(void);
 
 /*
  * Is the guard awake in this session, for the command at hand?  Sets the mode
@@ -110,6 +120,16 @@ extern void pending_add_command(const char *tag);
 extern const Pending *pending_now(void);
 
 /*
+ * Puts what has been noted aside and notes what happens from now on, whether
+ * there is a guard or not; number: of the command, for those that begin now.
+ * To be taken back, with what was put aside, also after an error.
+ */
+typedef struct PendingState PendingState;
+extern PendingState *pending_set_aside(void);
+extern void pending_number(int number);
+extern void pending_take_back(PendingState *aside);
+
+/*
  * Has the client been told of this in this transaction?  From the second call
  * with the same key on, yes.
  */
@@ -128,6 +148,13 @@ extern RuleScope statement_scope(Node *statement);
  * findings.  Returns how many there were that had not been said before.
  */
 extern int	guard_check_pending(bool at_commit);
+
+/*
+ * What the model rules find in what was touched, now, and would not have found
+ * under the snapshot "then".
+ */
+extern List *guard_judge_objects(const Pending *pending, const RuleSettings *settings,
+								 Snapshot now, Snapshot then, World *world);
 
 /* report.c */
 

@@ -43,13 +43,19 @@ typedef struct PendingLevel
 	struct PendingLevel *parent;
 } PendingLevel;
 
-static PendingLevel *stack = NULL;
-static oidmap_hash *made_tables = NULL;	/* in this transaction */
-static bool watching = false;
-static int	last_command = 0;	/* number of the command under way */
-static const char *last_tag = NULL; /* static text of the server's */
-static RuleScope common_scope = SCOPE_ALL;	/* of all commands so far */
-static List *said = NIL;		/* keys of pending_was_said() */
+/* What is known of this transaction */
+struct PendingState
+{
+	PendingLevel *stack;
+	oidmap_hash *made_tables;	/* in this transaction */
+	bool		watching;
+	int			last_command;	/* number of the command under way */
+	const char *last_tag;		/* static text of the server's */
+	RuleScope	common_scope;	/* of all commands so far */
+	List	   *said;			/* keys of pending_was_said() */
+};
+
+static PendingState here;
 static object_access_hook_type previous_hook = NULL;
 
 /* The share of the current subtransaction */
@@ -58,16 +64,16 @@ pending_here(void)
 {
 	SubTransactionId subid = GetCurrentSubTransactionId();
 
-	if (stack == NULL || stack->subid != subid)
+	if (here.stack == NULL || here.stack->subid != subid)
 	{
 		PendingLevel *level = MemoryContextAllocZero(TopTransactionContext,
 													 sizeof(PendingLevel));
 
 		level->subid = subid;
-		level->parent = stack;
-		stack = level;
+		level->parent = here.stack;
+		here.stack = level;
 	}
-	return &stack->pending;
+	return &here.stack->pending;
 }
 
 static void
@@ -83,7 +89,7 @@ note_object(Oid classid, Oid objid, int subid, bool created, char relkind,
 		object = llast(pending->objects);
 		if (object->classid == classid && object->objid == objid &&
 			object->subid == subid && object->created == created &&
-			object->command == last_command)
+			object->command == here.last_command)
 			return;
 	}
 	old = MemoryContextSwitchTo(TopTransactionContext);
@@ -94,7 +100,7 @@ note_object(Oid classid, Oid objid, int subid, bool created, char relkind,
 	object->created = created;
 	object->gone = false;
 	object->relkind = relkind;
-	object->command = last_command;
+	object->command = here.last_command;
 	object->name = name ? pstrdup(name) : NULL;
 	pending->objects = lappend(pending->objects, object);
 	MemoryContextSwitchTo(old);
@@ -171,9 +177,9 @@ note_relation(ObjectAccessType access, Oid relid, int subid)
 	relkind = created ? rel->rd_rel->relkind : get_rel_relkind(relid);
 	if (created && (relkind == RELKIND_RELATION || relkind == RELKIND_PARTITIONED_TABLE))
 	{
-		if (made_tables == NULL)
-			made_tables = oidmap_create(TopTransactionContext, 4, NULL);
-		oidmap_put(made_tables, relid, made_tables);
+		if (here.made_tables == NULL)
+			here.made_tables = oidmap_create(TopTransactionContext, 4, NULL);
+		oidmap_put(here.made_tables, relid, here.made_tables);
 	}
 	name = history_name(relid, rel);
 	switch (relkind)
@@ -225,7 +231,8 @@ note_access(ObjectAccessType access, Oid classId, Oid objectId, int subId, void 
 		previous_hook(access, classId, objectId, subId, arg);
 
 	/* a function may have the guard off for what it does */
-	if (!watching || creating_extension || dbctx_guard_mode == GUARD_OFF ||
+	if (!here.watching || creating_extension ||
+		(dbctx_guard_mode == GUARD_OFF && guard_listener() == NULL) ||
 		SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA ||
 		(classId != RelationRelationId && classId != ConstraintRelationId &&
 		 classId != TriggerRelationId && classId != ProcedureRelationId))
@@ -279,29 +286,29 @@ pending_note_targets(const AlterTableStmt *statement)
 void
 pending_watch(const char *tag, RuleScope scope)
 {
-	common_scope = !watching || common_scope == scope ? scope : SCOPE_ALL;
-	watching = true;
-	last_tag = tag;
+	here.common_scope = !here.watching || here.common_scope == scope ? scope : SCOPE_ALL;
+	here.watching = true;
+	here.last_tag = tag;
 }
 
 RuleScope
 pending_scope(void)
 {
-	return common_scope;
+	return here.common_scope;
 }
 
 /* One that is gone with a savepoint has no name that leads to it any more */
 bool
 pending_made_table(Oid relid)
 {
-	return OidIsValid(relid) && made_tables != NULL &&
-		oidmap_lookup(made_tables, relid) != NULL;
+	return OidIsValid(relid) && here.made_tables != NULL &&
+		oidmap_lookup(here.made_tables, relid) != NULL;
 }
 
 const char *
 pending_tag(void)
 {
-	return last_tag;
+	return here.last_tag;
 }
 
 void
@@ -342,9 +349,34 @@ pending_add_command(const char *tag)
 	command->at = GetCurrentTimestamp();
 	command->tag = pstrdup(tag);
 	command->query = debug_query_string ? pstrdup(debug_query_string) : NULL;
-	command->number = ++last_command;
+	command->number = ++here.last_command;
 	pending->commands = lappend(pending->commands, command);
 	MemoryContextSwitchTo(old);
+}
+
+PendingState *
+pending_set_aside(void)
+{
+	PendingState *aside = palloc(sizeof(PendingState));
+
+	*aside = here;
+	/* tables that the transaction has made are made here for all that follows */
+	memset(&here, 0, sizeof(here));
+	here.made_tables = aside->made_tables;
+	here.watching = true;
+	return aside;
+}
+
+void
+pending_number(int number)
+{
+	here.last_command = number;
+}
+
+void
+pending_take_back(PendingState *aside)
+{
+	here = *aside;
 }
 
 bool
@@ -353,13 +385,13 @@ pending_was_said(const char *key)
 	MemoryContext old;
 	ListCell   *lc;
 
-	foreach(lc, said)
+	foreach(lc, here.said)
 	{
 		if (strcmp(lfirst(lc), key) == 0)
 			return true;
 	}
 	old = MemoryContextSwitchTo(TopTransactionContext);
-	said = lappend(said, pstrdup(key));
+	here.said = lappend(here.said, pstrdup(key));
 	MemoryContextSwitchTo(old);
 	return false;
 }
@@ -371,15 +403,15 @@ pending_now(void)
 	static Pending all;
 	MemoryContext old;
 
-	if (stack == NULL)
+	if (here.stack == NULL)
 		return NULL;
-	if (stack->parent == NULL)
-		return &stack->pending;
+	if (here.stack->parent == NULL)
+		return &here.stack->pending;
 
 	/* asked for in the middle of a transaction: all that is still alive */
 	memset(&all, 0, sizeof(all));
 	old = MemoryContextSwitchTo(TopTransactionContext);
-	for (PendingLevel *level = stack; level != NULL; level = level->parent)
+	for (PendingLevel *level = here.stack; level != NULL; level = level->parent)
 	{
 		all.objects = list_concat_copy(level->pending.objects, all.objects);
 		all.findings = list_concat_copy(level->pending.findings, all.findings);
@@ -392,19 +424,14 @@ pending_now(void)
 static void
 forget(void)
 {
-	stack = NULL;
-	made_tables = NULL;
-	watching = false;
-	last_command = 0;
-	last_tag = NULL;
-	said = NIL;
+	memset(&here, 0, sizeof(here));
 }
 
 /* A subtransaction's share becomes its parent's */
 static void
 hand_to_parent(SubTransactionId parent)
 {
-	PendingLevel *level = stack;
+	PendingLevel *level = here.stack;
 	MemoryContext old;
 
 	if (level->parent == NULL || level->parent->subid != parent)
@@ -420,19 +447,19 @@ hand_to_parent(SubTransactionId parent)
 	level->parent->pending.commands = list_concat(level->parent->pending.commands,
 												  level->pending.commands);
 	MemoryContextSwitchTo(old);
-	stack = level->parent;
+	here.stack = level->parent;
 }
 
 static void
 at_subtransaction(SubXactEvent event, SubTransactionId mySubid,
 				  SubTransactionId parentSubid, void *arg)
 {
-	if (stack == NULL || stack->subid != mySubid)
+	if (here.stack == NULL || here.stack->subid != mySubid)
 		return;
 	if (event == SUBXACT_EVENT_COMMIT_SUB)
 		hand_to_parent(parentSubid);
 	else if (event == SUBXACT_EVENT_ABORT_SUB)
-		stack = stack->parent;
+		here.stack = here.stack->parent;
 }
 
 static void
@@ -442,7 +469,7 @@ at_transaction(XactEvent event, void *arg)
 	{
 		case XACT_EVENT_PRE_COMMIT:
 		case XACT_EVENT_PRE_PREPARE:
-			if (stack != NULL)
+			if (here.stack != NULL)
 				guard_check_pending(true);
 			break;
 		case XACT_EVENT_COMMIT:

@@ -96,7 +96,9 @@ guard_utility(PlannedStmt *planned, const char *query, bool read_only_tree,
 			  QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
 {
 	/* what another command is made up of is judged with that */
-	if (context != PROCESS_UTILITY_SUBCOMMAND && is_untriggered(planned->utilityStmt))
+	if (context != PROCESS_UTILITY_SUBCOMMAND && guard_listener() != NULL)
+		guard_listener() (planned->utilityStmt);
+	else if (context != PROCESS_UTILITY_SUBCOMMAND && is_untriggered(planned->utilityStmt))
 		guard_statement(planned->utilityStmt);
 
 	if (!parses_only(planned->utilityStmt))
@@ -134,6 +136,11 @@ guard_query(ParseState *pstate, Query *query, compat_jumble_const JumbleState *j
 
 	if (not_running > 0 || IsInParallelMode() || queries_without_where(query) == NIL)
 		return;
+	if (guard_listener() != NULL)
+	{
+		guard_listener() ((Node *) query);
+		return;
+	}
 	if (!guard_is_awake(&settings, &mode) ||
 		settings->of_rule[RULE_delete_without_where] == NIL)
 		return;
