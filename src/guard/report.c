@@ -43,7 +43,8 @@ set_fields(const Finding *finding)
 
 /*
  * The text with a question mark for each character that the client's encoding
- * doesn't have: to send one would be an error, and a WARNING must be none.
+ * doesn't have: to send one would be an error, which a WARNING must not be, and
+ * which would come in place of ours.
  */
 static const char *
 client_text(const char *text)
@@ -76,31 +77,31 @@ client_text(const char *text)
 	return buf.data;
 }
 
+/* A finding as the client is to be told it, with all advice in the hint */
+static Finding *
+for_client(const Finding *finding)
+{
+	Finding    *sent = palloc(sizeof(Finding));
+
+	*sent = *finding;
+	sent->message = client_text(finding->message);
+	sent->detail = client_text(finding->detail);
+	sent->hint = client_text(advice(finding));
+	sent->schema = client_text(finding->schema);
+	sent->table = client_text(finding->table);
+	sent->column = client_text(finding->column);
+	return sent;
+}
+
 static void
 report_one(int elevel, const Finding *finding)
 {
-	const char *hint = advice(finding);
-
 	ereport(elevel,
 			(errcode(rule_sqlstate(finding->rule->family)),
 			 errmsg_internal("%s", finding->message),
 			 finding->detail ? errdetail_internal("%s", finding->detail) : 0,
-			 hint ? errhint("%s", hint) : 0,
+			 finding->hint ? errhint("%s", finding->hint) : 0,
 			 set_fields(finding)));
-}
-
-static void
-report_warning(const Finding *finding)
-{
-	Finding		sent = *finding;
-
-	sent.message = client_text(finding->message);
-	sent.detail = client_text(finding->detail);
-	sent.hint = client_text(advice(finding));
-	sent.schema = client_text(finding->schema);
-	sent.table = client_text(finding->table);
-	sent.column = client_text(finding->column);
-	report_one(WARNING, &sent);
 }
 
 /* The findings that block, then those that come with them, numbered */
@@ -118,15 +119,14 @@ report_all(const List *findings)
 	foreach(lc, findings)
 	{
 		const Finding *finding = lfirst(lc);
-		const char *text = advice(finding);
 
 		n++;
 		appendStringInfo(&detail, "%s%d. %s (%s)", n > 1 ? "\n" : "", n,
 						 finding->message, finding->rule->name);
 		if (finding->detail != NULL)
 			appendStringInfo(&detail, ": %s", finding->detail);
-		if (text != NULL)
-			appendStringInfo(&hint, "%s%d. %s", hint.len > 0 ? "\n" : "", n, text);
+		if (finding->hint != NULL)
+			appendStringInfo(&hint, "%s%d. %s", hint.len > 0 ? "\n" : "", n, finding->hint);
 	}
 	ereport(ERROR,
 			(errcode(rule_sqlstate(first->rule->family)),
@@ -149,14 +149,14 @@ report_findings(const List *findings, GuardMode mode)
 		RuleLevel	level = capped_level(finding->level, mode);
 
 		if (level == LEVEL_BLOCK)
-			blocking = lappend(blocking, finding);
+			blocking = lappend(blocking, for_client(finding));
 		else if (level == LEVEL_WARN)
-			warning = lappend(warning, finding);
+			warning = lappend(warning, for_client(finding));
 	}
 	if (blocking == NIL)
 	{
 		foreach(lc, warning)
-			report_warning(lfirst(lc));
+			report_one(WARNING, lfirst(lc));
 		return;
 	}
 	blocking = list_concat(blocking, warning);

@@ -57,6 +57,22 @@ SELECT off();
 COMMIT;
 DROP FUNCTION off();
 
+-- a client whose encoding lacks a character of a name is told the rest
+SELECT dbctx_set_rule('primary_key_missing', 'warn');
+SET client_encoding = 'LATIN1';
+CREATE TABLE dev.U&"keyless \+01F600" (a int);
+SELECT dbctx_set_rule('primary_key_missing', 'block');
+CREATE TABLE dev.U&"keyless \+01F601" (a int);
+BEGIN;
+CREATE TABLE dev.U&"keyless \+01F602" (a int);
+CREATE TABLE dev.U&"keyless \+01F603" (a int);
+\set VERBOSITY default
+COMMIT;
+\set VERBOSITY terse
+RESET client_encoding;
+SELECT count(*) FROM dbctx_findings() WHERE object = U&'dev."keyless \+01F600"';
+SELECT dbctx_set_rule('primary_key_missing', 'default');
+
 -- renamed, it is not asked twice
 ALTER EVENT TRIGGER dbctx_guard RENAME TO renamed;
 SELECT dbctx_guard('block') IS NOT NULL;
