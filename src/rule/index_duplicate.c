@@ -6,12 +6,15 @@
  */
 #include "dbctx.h"
 
-#include "catalog/oneline.h"
+#include "access/htup_details.h"
 #include "catalog/deparse.h"
+#include "catalog/oneline.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
 #include "convention/infer.h"
 #include "rule/rule.h"
 #include "rule/world.h"
+#include "utils/syscache.h"
 
 static bool
 equal_texts(const char *a, const char *b)
@@ -86,6 +89,25 @@ serves(const DbIndex *b, const DbIndex *a)
 	return true;
 }
 
+/*
+ * Is it the REPLICA IDENTITY, or what CLUSTER goes by?  Of an index that only a
+ * script has made, that isn't known.
+ */
+static bool
+is_chosen(const DbIndex *index)
+{
+	HeapTuple	tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index->oid));
+	Form_pg_index form;
+	bool		chosen;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	form = (Form_pg_index) GETSTRUCT(tuple);
+	chosen = form->indisreplident || form->indisclustered;
+	ReleaseSysCache(tuple);
+	return chosen;
+}
+
 /* May it go at all?  Constraints and foreign keys need theirs. */
 static bool
 can_go(const DbTable *table, const DbIndex *index)
@@ -104,7 +126,7 @@ can_go(const DbTable *table, const DbIndex *index)
 static bool
 outlasts(const DbTable *table, const DbIndex *b, const DbIndex *a)
 {
-	if (!serves(a, b) || !can_go(table, b))
+	if (!serves(a, b) || !can_go(table, b) || is_chosen(b))
 		return true;
 	return b->oid < a->oid;
 }
@@ -172,7 +194,7 @@ check_indexes(RuleRun *run, DbTable *table)
 		DbIndex    *index = table->indexes[i];
 		DbIndex    *other = can_go(table, index) ? other_that_stays(table, index) : NULL;
 
-		if (other != NULL)
+		if (other != NULL && !is_chosen(index))
 			report(run, table, index, other);
 	}
 }
@@ -180,6 +202,6 @@ check_indexes(RuleRun *run, DbTable *table)
 const RuleBody rule_index_duplicate = {
 	.problem = "An index on the same columns as another, or on the first columns of another: whatever it is used for, the other one serves too.",
 	.instead = "One index. The fix drops the needless one, CONCURRENTLY where the table is large.",
-	.why = "Each index costs time on every INSERT and UPDATE, space, and memory. Indexes are the same only if method, operator classes, collations, order, predicate and INCLUDE allow it; a unique one is needless only beside another unique one on the same columns; those of constraints are kept. A shorter index that is much smaller than the longer one can be worth keeping: exempt it.",
+	.why = "Each index costs time on every INSERT and UPDATE, space, and memory. Indexes are the same only if method, operator classes, collations, order, predicate and INCLUDE allow it; a unique one is needless only beside another unique one on the same columns; those of constraints are kept, and those named by REPLICA IDENTITY or CLUSTER ON. A shorter index that is much smaller than the longer one can be worth keeping: exempt it.",
 	.table = check_indexes,
 };

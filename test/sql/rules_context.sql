@@ -136,6 +136,13 @@ CREATE UNIQUE INDEX n18 ON n (b) NULLS NOT DISTINCT; CREATE UNIQUE INDEX n19 ON 
 CREATE INDEX n20 ON n (b DESC); CREATE INDEX n21 ON n (b DESC);
 UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'n20'::regclass;
 SELECT object, message FROM dbctx_lint() WHERE rule = 'index_duplicate';
+\echo # what REPLICA IDENTITY and CLUSTER ON name stays
+CREATE TABLE chosen (id int PRIMARY KEY, a int NOT NULL, b int);
+CREATE UNIQUE INDEX chosen_a ON chosen (a); CREATE UNIQUE INDEX chosen_a_named ON chosen (a);
+CREATE INDEX chosen_b ON chosen (b); CREATE INDEX chosen_b_id ON chosen (b, id);
+SELECT object, message FROM dbctx_lint() WHERE rule = 'index_duplicate' AND object ~ 'chosen';
+ALTER TABLE chosen REPLICA IDENTITY USING INDEX chosen_a_named, CLUSTER ON chosen_b;
+SELECT object, message FROM dbctx_lint() WHERE rule = 'index_duplicate' AND object ~ 'chosen';
 \echo # the index that tools make for each foreign key of a join table
 CREATE TABLE post (id int PRIMARY KEY); CREATE TABLE tag (id int PRIMARY KEY);
 CREATE TABLE post_tags_tag ("postId" int REFERENCES post, "tagId" int REFERENCES tag, PRIMARY KEY ("postId", "tagId"));
