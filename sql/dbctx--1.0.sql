@@ -299,3 +299,24 @@ REVOKE ALL ON FUNCTION dbctx_exempt(text, text, text, timestamptz) FROM PUBLIC;
 REVOKE ALL ON FUNCTION dbctx_unexempt(text, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION dbctx_adopt(text, float8, text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION dbctx_adopt_preset(text, text) FROM PUBLIC;
+
+-- Scripts, judged without being run.
+CREATE FUNCTION dbctx_check(
+	sql text,
+	probe_ms integer DEFAULT 200,
+	OUT statement integer,
+	OUT line integer,
+	OUT col integer,
+	OUT severity text,
+	OUT rule text,
+	OUT object text,
+	OUT message text,
+	OUT detail text,
+	OUT hint text,
+	OUT fix text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'dbctx_check'
+LANGUAGE C STABLE PARALLEL UNSAFE ROWS 50;
+
+COMMENT ON FUNCTION dbctx_check(text, integer) IS
+'what a script would run into, without running it: syntax, names, locks, lost data, house rules, rows that break a new constraint';

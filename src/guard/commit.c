@@ -157,45 +157,6 @@ load_touched(const Touched *touched, Snapshot now, int parts, bool comments)
 	return model;
 }
 
-/* Equal for the same fault of the same object, before and after */
-static char *
-finding_key(const Finding *finding)
-{
-	if (finding->name != NULL)
-		return psprintf("%d %u \"%s\" %s", finding->rule->id, finding->relid,
-						finding->name, finding->about);
-	return psprintf("%d %u.%u.%d %s", finding->rule->id, finding->classid,
-					finding->objid, finding->objsubid, finding->about);
-}
-
-static int
-compare_strings(const void *a, const void *b)
-{
-	return strcmp(*(char *const *) a, *(char *const *) b);
-}
-
-/* The findings of "after" that aren't in "before", too */
-static List *
-new_findings(const List *after, const List *before)
-{
-	char	  **keys = palloc(sizeof(char *) * Max(list_length(before), 1));
-	int			nkeys = 0;
-	List	   *result = NIL;
-	ListCell   *lc;
-
-	foreach(lc, before)
-		keys[nkeys++] = finding_key(lfirst(lc));
-	qsort(keys, nkeys, sizeof(char *), compare_strings);
-	foreach(lc, after)
-	{
-		char	   *key = finding_key(lfirst(lc));
-
-		if (bsearch(&key, keys, nkeys, sizeof(char *), compare_strings) == NULL)
-			result = lappend(result, lfirst(lc));
-	}
-	return result;
-}
-
 /* The objects that findings are about: no others need to be loaded again */
 static void
 objects_of(const List *findings, List **relids, List **funcids)
@@ -213,25 +174,6 @@ objects_of(const List *findings, List **relids, List **funcids)
 	}
 	sort_oids(relids);
 	sort_oids(funcids);
-}
-
-/* Members of extensions are the extensions' affair */
-static List *
-without_members(const List *findings)
-{
-	List	   *result = NIL;
-	ListCell   *lc;
-
-	foreach(lc, findings)
-	{
-		Finding    *finding = lfirst(lc);
-		bool		function = finding->classid == ProcedureRelationId;
-
-		if (!is_extension_member(function ? ProcedureRelationId : RelationRelationId,
-								 function ? finding->objid : finding->relid))
-			result = lappend(result, finding);
-	}
-	return result;
 }
 
 /*
@@ -277,33 +219,12 @@ guard_judge_objects(const Pending *pending, const RuleSettings *settings,
 	model = load_touched(&touched, now, LOAD_ALL_PARTS, comments);
 	if (model == NULL)
 		return NIL;
-	after = without_members(rules_run_model(model, world, settings));
+	after = findings_without_members(rules_run_model(model, world, settings));
 	if (after == NIL)
 		return NIL;
 	objects_of(after, &relids, &funcids);
 	model = model_load_touched(then, false, LOAD_ALL_PARTS, relids, funcids, comments);
-	return new_findings(after, rules_run_model(model, world, settings));
-}
-
-/*
- * A column that was dropped and is there again, by another number: how TypeORM
- * and Prisma change a type.  That is one finding, about the loss of values.
- */
-static Finding *
-dropped_or_replaced(CommitRequest *request, Finding *finding, World *now, World *then)
-{
-	DbTable    *table = now->get(now, finding->objid);
-	DbTable    *old = then->get(then, finding->objid);
-	DbColumn   *column = table ? table_column(table, finding->column) : NULL;
-	RuleRun		run = {0};
-
-	if (column == NULL || old == NULL || old->ncolumns < finding->objsubid)
-		return finding;
-	run.settings = request->settings;
-	run.world = now;
-	run.rule = finding->rule;
-	(void) rule_speaks(&run, table->schema);
-	return drop_column_replaced(&run, table, &old->columns[finding->objsubid - 1], column);
+	return findings_fresh(after, rules_run_model(model, world, settings));
 }
 
 /* A finding about something that the transaction has made and taken back */
@@ -345,7 +266,7 @@ judge_transaction(Snapshot snapshot, void *arg)
 		if (has_vanished(finding))
 			continue;
 		if (finding->rule->id == RULE_drop_column && finding->column != NULL && !entry->said)
-			finding = dropped_or_replaced(request, finding, world, world_live(then));
+			finding = finding_of_replaced(finding, request->settings, world, world_live(then));
 		if (finding != NULL)
 			add_found(request, finding, entry->tag, entry->said);
 	}

@@ -317,22 +317,8 @@ pending_add_finding(Finding *finding, const char *tag, bool said)
 	Pending    *pending = pending_here();
 	MemoryContext old = MemoryContextSwitchTo(TopTransactionContext);
 	PendingFinding *entry = palloc(sizeof(PendingFinding));
-	Finding    *copy = palloc(sizeof(Finding));
 
-#define COPY(field) copy->field = finding->field ? pstrdup(finding->field) : NULL
-	*copy = *finding;
-	COPY(name);
-	COPY(schema);
-	COPY(table);
-	COPY(column);
-	COPY(object);
-	COPY(about);
-	COPY(message);
-	COPY(detail);
-	COPY(hint);
-	COPY(fix);
-#undef COPY
-	entry->finding = copy;
+	entry->finding = finding_copy(finding);
 	entry->tag = tag ? pstrdup(tag) : NULL;
 	entry->said = said;
 	pending->findings = lappend(pending->findings, entry);

@@ -17,9 +17,8 @@
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
 
-/* What the user or the system wants, which is not ours to swallow */
-static bool
-is_ours(const ErrorData *error)
+bool
+error_is_ours(const ErrorData *error)
 {
 	switch (ERRCODE_TO_CATEGORY(error->sqlerrcode))
 	{
@@ -40,47 +39,70 @@ guard_latest_snapshot(void)
 	return GetCatalogSnapshot(RelationRelationId);
 }
 
-bool
-guard_protected(GuardTask task, void *arg, GuardMode mode)
+ErrorData *
+run_protected(ProtectedTask task, void *arg, bool undo)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
-	volatile bool done = false;
+	ErrorData  *volatile error = NULL;
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
-		Snapshot	snapshot = RegisterSnapshot(guard_latest_snapshot());
-
-		task(snapshot, arg);
-		UnregisterSnapshot(snapshot);
-		ReleaseCurrentSubTransaction();
-		done = true;
+		task(arg);
+		if (undo)
+			RollbackAndReleaseCurrentSubTransaction();
+		else
+			ReleaseCurrentSubTransaction();
 	}
 	PG_CATCH();
 	{
-		ErrorData  *error;
-
 		MemoryContextSwitchTo(context);
 		error = CopyErrorData();
 		FlushErrorState();
 		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-
-		if (mode == GUARD_BLOCK || !is_ours(error))
-			ReThrowError(error);
-		ereport(WARNING,
-				(errcode(error->sqlerrcode),
-				 errmsg("dbctx could not check this: %s", error->message),
-				 errdetail("The command goes on unchecked.")));
-		FreeErrorData(error);
 	}
 	PG_END_TRY();
 	MemoryContextSwitchTo(context);
 	CurrentResourceOwner = owner;
-	return done;
+	if (error != NULL && !error_is_ours(error))
+		ReThrowError(error);
+	return error;
+}
+
+typedef struct SnapshotTask
+{
+	GuardTask	task;
+	void	   *arg;
+} SnapshotTask;
+
+static void
+run_with_snapshot(void *arg)
+{
+	SnapshotTask *task = arg;
+	Snapshot	snapshot = RegisterSnapshot(guard_latest_snapshot());
+
+	task->task(snapshot, task->arg);
+	UnregisterSnapshot(snapshot);
+}
+
+bool
+guard_protected(GuardTask task, void *arg, GuardMode mode)
+{
+	SnapshotTask call = {task, arg};
+	ErrorData  *error = run_protected(run_with_snapshot, &call, false);
+
+	if (error == NULL)
+		return true;
+	if (mode == GUARD_BLOCK)
+		ReThrowError(error);
+	ereport(WARNING,
+			(errcode(error->sqlerrcode),
+			 errmsg("dbctx could not check this: %s", error->message),
+			 errdetail("The command goes on unchecked.")));
+	FreeErrorData(error);
+	return false;
 }
 
 /*

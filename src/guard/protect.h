@@ -28,6 +28,18 @@ extern Snapshot guard_latest_snapshot(void);
 extern bool guard_protected(GuardTask task, void *arg, GuardMode mode);
 
 /*
+ * Calls task in a subtransaction, in the current memory context, and returns
+ * NULL, or the error that it ended with, which is over then.  undo: the
+ * subtransaction is rolled back even so, so that no lock is left.  A cancel and
+ * the like are passed on.
+ */
+typedef void (*ProtectedTask) (void *arg);
+extern ErrorData *run_protected(ProtectedTask task, void *arg, bool undo);
+
+/* false: it is what the user or the system wants, and not ours to swallow */
+extern bool error_is_ours(const ErrorData *error);
+
+/*
  * The settings, or NULL if there are none.  Where they can't be read, it is as
  * before, with a WARNING; if there is no before and the guard blocks, an error.
  */

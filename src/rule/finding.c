@@ -162,6 +162,27 @@ find_object(RuleRun *run, Oid classid, Oid objid, const char *object,
 	return finding;
 }
 
+Finding *
+finding_copy(const Finding *finding)
+{
+	Finding    *copy = palloc(sizeof(Finding));
+
+#define COPY(field) copy->field = finding->field ? pstrdup(finding->field) : NULL
+	*copy = *finding;
+	COPY(name);
+	COPY(schema);
+	COPY(table);
+	COPY(column);
+	COPY(object);
+	COPY(about);
+	COPY(message);
+	COPY(detail);
+	COPY(hint);
+	COPY(fix);
+#undef COPY
+	return copy;
+}
+
 char *
 rule_evidence(const RuleRun *run)
 {

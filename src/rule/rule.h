@@ -197,6 +197,9 @@ extern Finding *find_function(RuleRun *run, const DbFunction *function,
 extern Finding *find_object(RuleRun *run, Oid classid, Oid objid, const char *object,
 							const char *message,...) pg_attribute_printf(5, 6);
 
+/* With all of its texts, in the current memory context */
+extern Finding *finding_copy(const Finding *finding);
+
 /*
  * "Rule primary_key_type: 26 of 27 tables use uuid.", the sentence with which
  * the detail of a convention's finding begins: the evidence with which the
@@ -209,6 +212,25 @@ extern char *table_full_name(const DbTable *table);
 
 /* "2,3 million": an estimate of rows for people */
 extern char *rows_text(double rows);
+
+/* fresh.c */
+
+/* Equal for the same fault of the same object, before and after */
+extern char *finding_key(const Finding *finding);
+
+/* The findings of "after" that aren't in "before", too */
+extern List *findings_fresh(const List *after, const List *before);
+
+/* Without those about members of extensions, which are the extensions' affair */
+extern List *findings_without_members(const List *findings);
+
+/*
+ * A finding of drop_column, with what came after it in mind: a column that was
+ * dropped and is there again is one finding about the loss of values, or none
+ * (NULL).  then: the World before both.
+ */
+extern Finding *finding_of_replaced(Finding *finding, const struct RuleSettings *settings,
+									struct World *now, struct World *then);
 
 /* options.c: the options of the rule that is being asked, as set; NULL, NIL, -1 if not */
 extern const char *option_text(const RuleRun *run, const char *name);

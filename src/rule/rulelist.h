@@ -101,6 +101,7 @@
 	R(name_unknown, SCRIPT, SCRIPT, BLOCK, "a name that means nothing here") \
 	R(statement_fails, SCRIPT, SCRIPT, BLOCK, "a statement that the server would refuse: a type, an ambiguous column") \
 	R(undecided, SCRIPT, SCRIPT, WARN, "a statement that can't be judged without running it") \
+	R(name_too_long, SCRIPT, SCRIPT, WARN, "a name of which the server cuts the end off") \
 	R(ignore_unused, SCRIPT, SCRIPT, WARN, "a dbctx:ignore that takes nothing off, or gives no reason") \
 	R(soft_delete_filter, CONTEXT, SCRIPT, WARN, "a query that reads deleted rows, too, where the house leaves them out") \
 	R(constraint_fails, DATA, SCRIPT, BLOCK, "a constraint that rows which are there break") \

@@ -32,6 +32,12 @@ const RuleBody rule_undecided = {
 	.why = "What can't be judged is said to be so and never left out.",
 };
 
+const RuleBody rule_name_too_long = {
+	.problem = "A name is longer than names can be, and the server cuts its end off.",
+	.instead = "Write a shorter name.",
+	.why = "What was cut is missed later: two long names become the same, and tools that compare the database with a model see a difference.",
+};
+
 const RuleBody rule_ignore_unused = {
 	.problem = "A comment dbctx:ignore takes nothing off: it has no reason, an unknown rule, or there is nothing to ignore.",
 	.instead = "Write -- dbctx:ignore rule: reason, or take the comment out.",

@@ -49,11 +49,10 @@ rule_is_on(const RuleSettings *settings, const Rule *rule)
 	return false;
 }
 
-/* An object, the table it belongs to, or its schema */
-static bool
+bool
 object_covers(const char *object, const Finding *finding)
 {
-	if (strcmp(object, finding->object) == 0)
+	if (finding->object != NULL && strcmp(object, finding->object) == 0)
 		return true;
 	if (finding->schema == NULL)
 		return false;

@@ -82,6 +82,9 @@ extern bool rule_is_on(const RuleSettings *settings, const Rule *rule);
  */
 extern bool finding_is_exempt(const RuleSettings *settings, const Finding *finding);
 
+/* Is a finding about an object of that name, or a table or schema that it is in? */
+extern bool object_covers(const char *object, const Finding *finding);
+
 /* The mode in force in this session: dbctx.guard, or as dbctx_guard() left it */
 extern GuardMode guard_mode(const RuleSettings *settings);
 

@@ -13,6 +13,7 @@
 #ifndef DBCTX_SCRIPT_H
 #define DBCTX_SCRIPT_H
 
+#include "fmgr.h"
 #include "overlay/overlay.h"
 #include "rule/settings.h"
 #include "rule/world.h"
@@ -25,7 +26,19 @@ typedef struct ScriptStatement
 	char	   *text;			/* without what is around it, semicolon included */
 	Node	   *tree;			/* as the grammar has left it, its locations are
 								 * those in "text"; NULL: it can't be parsed */
+	ErrorData  *error;			/* the scanner's, or NULL; its cursorpos is a
+								 * place in "text", in bytes from 1 */
+	List	   *variables;		/* char *: of psql, as written: ":name" */
+	List	   *cut_names;		/* ScriptWord *: longer than names can be */
+	int			data_lines;		/* of COPY, which follow it; -1: it's none */
 } ScriptStatement;
+
+/* Something in the script, to be named in a message */
+typedef struct ScriptWord
+{
+	int			location;		/* bytes from the script's start */
+	char	   *text;
+} ScriptWord;
 
 /* A finding, and where */
 typedef struct ScriptFinding
@@ -33,6 +46,9 @@ typedef struct ScriptFinding
 	Finding    *finding;
 	int			statement;		/* number; 0: of none */
 	int			location;		/* bytes from the script's start; -1: unknown */
+	int			order;			/* in which it was found */
+	int			line;			/* from 1, see script_end(); 0: unknown */
+	int			col;			/* in characters, from 1 */
 	const char *ignored;		/* the reason that takes it off, or NULL */
 } ScriptFinding;
 
@@ -45,7 +61,7 @@ typedef struct Script
 	Overlay    *overlay;
 	World	   *world;			/* of the overlay */
 	int			probe_ms;		/* 0: data is not looked at */
-	MemoryContext context;		/* findings live here, and what else stays */
+	MemoryContext context;		/* what stays: the overlay, in the end the findings */
 	ScriptStatement *statement; /* at hand; it does not outlive its turn */
 	List	   *findings;		/* ScriptFinding * */
 	int			opaque;			/* the first statement that may have made
@@ -53,14 +69,34 @@ typedef struct Script
 								 * known may still be right; 0: none.  \i of
 								 * psql is one, too */
 	struct ScriptNames *names;	/* private to names; NULL at first */
+
+	/* private to check.c and find.c */
+	struct Splitter *splitter;
+	MemoryContext statement_context;
+	int			settled;		/* findings that live in "context" */
+	struct ScriptSpan *places;	/* of the statements so far */
+	int			nplaces;
+	int			max_places;
+	bool		full;			/* there are more findings than anybody reads */
 } Script;
 
 /*
  * check.c: judges a whole script.  Never fails for what is in it.  Findings
- * by statement and place, those that are ignored among them.  To be called
- * in a reading transaction state as catalog_read() makes it.
+ * by place, those that are ignored among them.  Runs with the settings of the
+ * session; messages of the server are held back.
  */
 extern List *script_check(const char *text, int probe_ms, Snapshot snapshot);
+
+/*
+ * The same in parts, for those who do more with a script: each statement that
+ * script_next() returns is parsed, if it can be, and gone with the next one.
+ * script_judge() may be left out, or script_apply() called in its place.
+ */
+extern Script *script_begin(const char *text, int probe_ms, Snapshot snapshot);
+extern ScriptStatement *script_next(Script *script);
+extern void script_judge(Script *script);
+extern void script_apply(Script *script);
+extern List *script_end(Script *script);
 
 /*
  * Adds a finding of a rule of FORM_SCRIPT to the statement at hand.  location:
@@ -72,15 +108,60 @@ extern Finding *script_find(Script *script, RuleId rule, const DbSchema *schema,
 							Oid classid, Oid objid, const char *object,
 							const char *message,...) pg_attribute_printf(8, 9);
 
+/* find.c, for check.c: a finding that a rule has made; location: as above */
+extern ScriptFinding *script_add(Script *script, Finding *finding, int location);
+
+/* Findings of the statement at hand are copied to where they stay. */
+extern void script_settle(Script *script);
+
+/* Sorts findings by place, and tells line and column of each (positions.c) */
+extern void script_sort(List *findings);
+extern void script_locate(const char *text, List *findings);
+
+/* Byte, in a text, of a character counted from 1 */
+extern int	byte_of_character(const char *text, int len, int character);
+
+/*
+ * syntax.c: the server's error as a finding.  place: in the statement's text, in
+ * bytes, or -1.
+ */
+extern void script_add_error(Script *script, const ErrorData *error, int place);
+
+/* check_sql.c: "block", "warn", "ignored"; the detail, and why it is ignored */
+extern const char *script_severity(const ScriptFinding *found);
+extern const char *script_detail(const ScriptFinding *found);
+
+/* The argument probe_ms of a function, checked */
+extern int	probe_argument(FunctionCallInfo fcinfo, int argument);
+
+/* ignore.c: comments that say dbctx:ignore take findings off */
+extern void script_ignore(Script *script, List *comments);
+
 /* split.c */
 
 typedef struct Splitter Splitter;
 
-/* The text must stay; it needs not be valid SQL */
+/* The text must stay; it needs not be valid SQL.  Lives in the current context. */
 extern Splitter *split_begin(const char *text);
 
-/* The next statement, not parsed yet: tree is NULL.  NULL at the end */
+/*
+ * The next statement, not parsed yet: tree is NULL.  NULL at the end.  What it
+ * returns is in the current memory context.
+ */
 extern ScriptStatement *split_next(Splitter *splitter);
+
+/*
+ * The statement that was returned last has a syntax error there (bytes from the
+ * script's start): if a quote has swallowed the ends of lines that look like
+ * ends of statements, the next one begins behind the first of them.
+ */
+extern void split_resume(Splitter *splitter, int location);
+
+/* Comments that say dbctx:ignore, so far: ScriptSpan * of cut.h */
+extern List *split_ignores(Splitter *splitter);
+
+/* Commands for psql that do what can't be judged, so far: ScriptWord * */
+extern List *split_commands(Splitter *splitter);
 
 /*
  * names.c: names in a command other than a query that mean nothing here.

@@ -40,7 +40,8 @@ SELECT set_eq($$
 		'dbctx_exempt(text,text,text,timestamp with time zone)',
 		'dbctx_unexempt(text,text)',
 		'dbctx_adopt(text,double precision,text[])',
-		'dbctx_adopt_preset(text,text)'], 'the functions and tables are all there is');
+		'dbctx_adopt_preset(text,text)',
+		'dbctx_check(text,integer)'], 'the functions and tables are all there is');
 
 -- names of the arguments, their defaults, and what comes back
 SELECT is(pg_get_function_arguments('dbctx_describe'::regproc),
@@ -70,6 +71,10 @@ SELECT is(pg_get_function_arguments('dbctx_adopt'::regproc),
 SELECT is(pg_get_function_arguments('dbctx_adopt_preset'::regproc),
 	'name text, level text DEFAULT ''block''::text, '
 	'OUT rule text, OUT schema text, OUT level text, OUT options jsonb, OUT adopted boolean, OUT reason text', 'arguments of dbctx_adopt_preset');
+
+SELECT is(pg_get_function_arguments('dbctx_check'::regproc),
+	'sql text, probe_ms integer DEFAULT 200, OUT statement integer, OUT line integer, OUT col integer, OUT severity text, '
+	'OUT rule text, OUT object text, OUT message text, OUT detail text, OUT hint text, OUT fix text', 'arguments of dbctx_check');
 
 -- what changes something, and is for superusers and whom they let
 CREATE TEMP TABLE writers AS SELECT unnest('{dbctx_guard,dbctx_set_rule,dbctx_exempt,dbctx_unexempt,dbctx_adopt,dbctx_adopt_preset}'::name[]) AS proname;
