@@ -93,6 +93,21 @@ join_words(List *words)
 	return buf.data;
 }
 
+/* Nobody knows what the statement at hand makes, unless it is a query. */
+static void
+note_opaque(Script *script)
+{
+	static const char *const queries[] = {"select", "insert", "update", "delete", "with", "set"};
+
+	for (int i = 0; i < lengthof(queries); i++)
+	{
+		if (pg_strncasecmp(script->statement->text, queries[i], strlen(queries[i])) == 0)
+			return;
+	}
+	if (script->opaque == 0)
+		script->opaque = script->statement->number;
+}
+
 /*
  * Variables of psql, which stand for nobody knows what.  If they are literals,
  * the statement's effect on what comes after it is known.
@@ -126,6 +141,8 @@ take_variables(Script *script)
 	}
 	if (literals && parse_safely(text, &trees) == NULL && trees != NIL)
 		statement->tree = linitial_node(RawStmt, trees)->stmt;
+	else
+		note_opaque(script);
 	script_apply(script);
 	statement->tree = NULL;
 }
@@ -143,6 +160,7 @@ parse_statement(Script *script)
 		(void) script_find(script, RULE_undecided, NULL, -1, InvalidOid, InvalidOid, NULL,
 						   "the statement is longer than %d MB and is not judged",
 						   MAX_STATEMENT_BYTES / (1024 * 1024));
+		note_opaque(script);
 		return;
 	}
 	if (error == NULL)
@@ -165,6 +183,7 @@ parse_statement(Script *script)
 		return;
 	}
 	script_add_error(script, error, place);
+	note_opaque(script);
 	if (statement->error == NULL && place >= 0)
 		split_resume(script->splitter, statement->location + place);
 }
@@ -204,6 +223,9 @@ script_next(Script *script)
 	script->statement = split_next(script->splitter);
 	if (script->statement != NULL)
 	{
+		/* \i and \gexec may have made anything */
+		if (script->opaque == 0 && split_commands(script->splitter) != NIL)
+			script->opaque = script->statement->number;
 		parse_statement(script);
 		find_cut_names(script);
 	}
