@@ -12,7 +12,6 @@
 #include "dbctx.h"
 
 #include "access/htup_details.h"
-#include "access/sysattr.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_constraint.h"
@@ -32,6 +31,7 @@
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
+#include "convention/infer.h"
 #include "rule/lock.h"
 
 bool
@@ -129,15 +129,6 @@ column_type_change(const DbTable *table, const DbColumn *column,
 	return value_changes(value, column->attnum) ? TYPE_CHANGE_REWRITES : TYPE_CHANGE_KEEPS;
 }
 
-static bool
-names_column(const DbExpr *expr, AttrNumber attnum)
-{
-	Bitmapset  *attnums = NULL;
-
-	pull_varattnos(stringToNode(expr->source), 1, &attnums);
-	return bms_is_member(attnum - FirstLowInvalidHeapAttributeNumber, attnums);
-}
-
 /* Does an index have to do with a column at all? */
 static bool
 index_has(const DbIndex *index, AttrNumber attnum)
@@ -149,10 +140,10 @@ index_has(const DbIndex *index, AttrNumber attnum)
 	}
 	for (int i = 0; i < index->nexprs; i++)
 	{
-		if (names_column(index->exprs[i], attnum))
+		if (expr_names_column(index->exprs[i], attnum))
 			return true;
 	}
-	return index->predicate && names_column(index->predicate, attnum);
+	return expr_names_column(index->predicate, attnum);
 }
 
 /* Can the key column stay as it is under another type and collation? */

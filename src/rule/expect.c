@@ -17,8 +17,10 @@
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_partitioned_table.h"
 #include "catalog/pg_policy.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_publication_rel.h"
 #include "catalog/pg_rewrite.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
@@ -152,6 +154,26 @@ type_exists(const char *words)
 	return name != NULL && OidIsValid(LookupTypeNameOid(NULL, name, true));
 }
 
+/* May the table be partitioned by the column?  An expression may be on any. */
+static bool
+is_partition_key(const DbTable *table, AttrNumber attnum)
+{
+	HeapTuple	tuple;
+	Form_pg_partitioned_table form;
+	bool		found = false;
+
+	if (table->kind != RELKIND_PARTITIONED_TABLE)
+		return false;
+	tuple = SearchSysCache1(PARTRELID, ObjectIdGetDatum(table->oid));
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	form = (Form_pg_partitioned_table) GETSTRUCT(tuple);
+	for (int i = 0; i < form->partnatts; i++)
+		found |= form->partattrs.values[i] == attnum || form->partattrs.values[i] == 0;
+	ReleaseSysCache(tuple);
+	return found;
+}
+
 bool
 column_is_free(const DbTable *table, AttrNumber attnum)
 {
@@ -164,6 +186,8 @@ column_is_free(const DbTable *table, AttrNumber attnum)
 
 	if (!OidIsValid(table->oid))
 		return true;
+	if (is_partition_key(table, attnum))
+		return false;
 	depend = table_open(DependRelationId, AccessShareLock);
 	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
 				ObjectIdGetDatum(RelationRelationId));
@@ -182,6 +206,7 @@ column_is_free(const DbTable *table, AttrNumber attnum)
 			case TriggerRelationId:
 			case PolicyRelationId:
 			case ProcedureRelationId:
+			case PublicationRelRelationId:
 				is_free = false;
 				break;
 			case ConstraintRelationId:

@@ -69,7 +69,8 @@ extern bool default_varies(const char *words);
 
 /*
  * Nothing holds on to the column that would keep its type from being changed:
- * a foreign key that points to it, a view, a policy, a trigger.
+ * a foreign key that points to it, a view, a policy, a trigger, a
+ * publication, the partition key.
  */
 extern bool column_is_free(const DbTable *table, AttrNumber attnum);
 

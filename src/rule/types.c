@@ -9,6 +9,7 @@
 #include "catalog/deparse.h"
 #include "catalog/namespace.h"
 #include "catalog/oneline.h"
+#include "catalog/pg_constraint.h"
 #include "convention/infer.h"
 #include "parser/parse_coerce.h"
 #include "rule/expect.h"
@@ -83,8 +84,39 @@ is_wanted(const char *type, const char *wanted)
 }
 
 /*
+ * Is the column in a CHECK, or in the expressions or the predicate of an index?
+ * They are parsed anew for another type, which may not have the function, or
+ * only one that is not immutable.
+ */
+static bool
+is_in_expression(const DbTable *table, const DbColumn *column)
+{
+	for (int i = 0; i < table->nconstraints; i++)
+	{
+		const DbConstraint *constraint = table->constraints[i];
+
+		if (constraint->type == CONSTRAINT_CHECK &&
+			expr_names_column(constraint->check, column->attnum))
+			return true;
+	}
+	for (int i = 0; i < table->nindexes; i++)
+	{
+		const DbIndex *index = table->indexes[i];
+
+		if (expr_names_column(index->predicate, column->attnum))
+			return true;
+		for (int j = 0; j < index->nexprs; j++)
+		{
+			if (expr_names_column(index->exprs[j], column->attnum))
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
  * "ALTER TABLE ...", or NULL: where rows would be written anew under lock, the
- * way is another.
+ * way is another; and where something would keep the type from being changed.
  */
 static char *
 type_fix(RuleRun *run, const DbTable *table, const DbColumn *column, const char *wanted)
@@ -108,9 +140,14 @@ type_fix(RuleRun *run, const DbTable *table, const DbColumn *column, const char 
 			return NULL;
 		using = psprintf(" USING %s::%s", name_sql(column->name), wanted);
 	}
+	if (path != COERCION_PATH_RELABELTYPE && is_in_expression(table, column))
+		return NULL;
 	if (!run->world->made_here(run->world, table) &&
 		(path != COERCION_PATH_RELABELTYPE || strchr(wanted, '(') != NULL) &&
 		(run->model->whole || run->world->rows(run->world, table) != 0))
+		return NULL;
+	/* the last, as it takes a look at another catalog */
+	if (!column_is_free(table, column->attnum))
 		return NULL;
 	return psprintf("ALTER TABLE %s ALTER COLUMN %s TYPE %s%s", table_full_name(table),
 					name_sql(column->name), wanted, using);

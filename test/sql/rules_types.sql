@@ -51,6 +51,22 @@ SELECT object, fix FROM found() WHERE object ~ 'logs';
 \echo # the type of an old column is its own affair, a new type is not
 ALTER TABLE t ALTER data SET DEFAULT NULL;
 ALTER TABLE t ALTER jb TYPE json;
+\echo # what holds on to the column would keep its type from being changed
+BEGIN;
+SET LOCAL client_min_messages = error;
+CREATE TABLE held (id int PRIMARY KEY, free json, s varchar, by_view json, by_policy json, by_trigger json, by_generated json,
+	made text GENERATED ALWAYS AS (by_generated ->> 'a') STORED, by_check json CHECK (json_typeof(by_check) = 'object'), by_index timestamp, part timestamp);
+CREATE INDEX ON held (lower(s)) WHERE s > '';
+CREATE INDEX ON held (date_trunc('day', by_index));
+CREATE INDEX ON held (id) WHERE date_trunc('day', part) = part;
+CREATE VIEW held_view AS SELECT by_view FROM held;
+CREATE POLICY held_policy ON held USING (by_policy IS NULL);
+CREATE TRIGGER held_trigger BEFORE UPDATE OF by_trigger ON held FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+CREATE TABLE held_parts (id int, at timestamp, free timestamp) PARTITION BY RANGE (at);
+CREATE TABLE held_days (id int, at timestamp) PARTITION BY RANGE (date_trunc('day', at));
+COMMIT;
+SELECT object, fix FROM dbctx_findings() WHERE object ~ 'held' ORDER BY object;
+SELECT fix FROM dbctx_findings() WHERE object ~ 'held' AND fix IS NOT NULL ORDER BY object \gexec
 SELECT dbctx_guard('off');
 \echo # per schema, and names that want out
 CREATE SCHEMA ty2;
