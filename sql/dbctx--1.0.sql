@@ -320,3 +320,21 @@ LANGUAGE C STABLE PARALLEL UNSAFE ROWS 50;
 
 COMMENT ON FUNCTION dbctx_check(text, integer) IS
 'what a script would run into, without running it: syntax, names, locks, lost data, house rules, rows that break a new constraint';
+
+-- The safe way to do what a script wants.
+CREATE FUNCTION dbctx_plan(
+	sql text,
+	OUT step integer,
+	OUT phase text,
+	OUT sql text,
+	OUT transactional boolean,
+	OUT lock text,
+	OUT blocks text,
+	OUT note text,
+	OUT rollback text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'dbctx_plan'
+LANGUAGE C STABLE PARALLEL UNSAFE ROWS 10;
+
+COMMENT ON FUNCTION dbctx_plan(text) IS
+'the safe way to do what a script wants: steps in order, each with its lock, whom that stops, and its rollback';

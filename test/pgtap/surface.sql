@@ -41,7 +41,9 @@ SELECT set_eq($$
 		'dbctx_unexempt(text,text)',
 		'dbctx_adopt(text,double precision,text[])',
 		'dbctx_adopt_preset(text,text)',
-		'dbctx_check(text,integer)'], 'the functions and tables are all there is');
+		'dbctx_adopt_preset(text,text)',
+		'dbctx_check(text,integer)',
+		'dbctx_plan(text)'], 'the functions and tables are all there is');
 
 -- names of the arguments, their defaults, and what comes back
 SELECT is(pg_get_function_arguments('dbctx_describe'::regproc),

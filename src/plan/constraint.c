@@ -1,0 +1,235 @@
+/*
+ * constraint.c
+ *	  Constraints on tables that hold rows.
+ *
+ * A constraint is added NOT VALID, which holds for new rows at once, and
+ * validated afterwards, while nobody waits.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "catalog/deparse.h"
+#include "catalog/pg_class.h"
+#include "nodes/nodeFuncs.h"
+
+#include "plan/plan.h"
+#include "rule/lock.h"
+
+#define MOMENT "The lock is held for a moment: nothing is read."
+#define VALIDATES "Reads the table while nobody waits."
+
+/* ADD CONSTRAINT ... NOT VALID, then VALIDATE; ref: of a foreign key, else NULL */
+static void
+not_valid_steps(Plan *plan, const DbTable *table, const char *name, const char *definition,
+				const DbTable *ref)
+{
+	PlanStep   *step;
+
+	plan_step(plan, PHASE_EXPAND,
+			  plan_alter(table, "ADD CONSTRAINT %s %s NOT VALID", name_sql(name), definition),
+			  plan_alter(table, "DROP CONSTRAINT IF EXISTS %s", name_sql(name)),
+			  "Holds for new rows at once. " MOMENT);
+	step = plan_step(plan, PHASE_VALIDATE,
+					 plan_alter(table, "VALIDATE CONSTRAINT %s", name_sql(name)),
+					 plan_alter(table, "DROP CONSTRAINT IF EXISTS %s, ADD CONSTRAINT %s %s NOT VALID",
+								name_sql(name), name_sql(name), definition),
+					 VALIDATES);
+	if (ref != NULL && ref->oid != table->oid && !plan->run.world->made_here(plan->run.world, ref))
+		step->lock = psprintf("SHARE UPDATE EXCLUSIVE on %s; ROW SHARE on %s",
+							  table_full_name(table), table_full_name(ref));
+}
+
+/* The tables at the bottom of a partitioned one; false: one of them is no plain table */
+static bool
+leaf_partitions(Plan *plan, const DbTable *table, List **leaves)
+{
+	ListCell   *lc;
+
+	foreach(lc, lock_partitions(&plan->run, table))
+	{
+		DbTable    *partition = lfirst(lc);
+
+		if (partition->kind == RELKIND_PARTITIONED_TABLE)
+		{
+			if (!leaf_partitions(plan, partition, leaves))
+				return false;
+		}
+		else if (partition->kind == RELKIND_RELATION)
+			*leaves = lappend(*leaves, partition);
+		else
+			return false;
+	}
+	return true;
+}
+
+/*
+ * A partitioned table takes no foreign key NOT VALID before 18, but takes over
+ * one that its partitions have already.
+ */
+static bool
+partitioned_foreign_key(Plan *plan, const NewConstraint *key, const char *name,
+						const char *definition, const DbTable *ref)
+{
+	List	   *leaves = NIL;
+	ListCell   *lc;
+
+	if (!leaf_partitions(plan, key->table, &leaves) || leaves == NIL)
+		return false;
+	foreach(lc, leaves)
+	{
+		if (!has_columns(lfirst(lc), key->columns))
+			return false;
+	}
+	foreach(lc, leaves)
+		not_valid_steps(plan, lfirst(lc), new_constraint_name(lfirst(lc), key->columns, "fkey"),
+						definition, ref);
+	plan_step(plan, PHASE_VALIDATE,
+			  plan_alter(key->table, "ADD CONSTRAINT %s %s", name_sql(name), definition),
+			  plan_alter(key->table, "DROP CONSTRAINT %s", name_sql(name)),
+			  "Takes over the constraints of the partitions without reading them.");
+	return true;
+}
+
+static bool
+foreign_key_steps(Plan *plan, const NewConstraint *key)
+{
+	const char *name = key->raw->conname;
+	const char *definition = foreign_key_sql(&plan->run, key->table, key->raw, key->columns);
+	const DbTable *ref = world_table(plan->run.world, key->raw->pktable);
+
+	if (!has_columns(key->table, key->columns) || ref == NULL)
+		return false;
+	if (name == NULL)
+		name = new_constraint_name(key->table, key->columns, "fkey");
+	if (key->table->kind == RELKIND_PARTITIONED_TABLE && !compat_partitioned_not_valid)
+		return definition != NULL && partitioned_foreign_key(plan, key, name, definition, ref);
+	not_valid_steps(plan, key->table, name, definition ? definition : key->text, ref);
+	return true;
+}
+
+/* The one column that an expression names; more than one, or none: NULL */
+typedef struct OneColumn
+{
+	const char *name;
+	bool		more;
+} OneColumn;
+
+static bool
+one_column_walker(Node *node, void *arg)
+{
+	OneColumn  *one = arg;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, ColumnRef))
+	{
+		Node	   *last = llast(((ColumnRef *) node)->fields);
+
+		if (!IsA(last, String) || (one->name && strcmp(one->name, strVal(last)) != 0))
+			one->more = true;
+		else
+			one->name = strVal(last);
+		return false;
+	}
+	return raw_expression_tree_walker(node, one_column_walker, arg);
+}
+
+static bool
+check_steps(Plan *plan, const NewConstraint *check)
+{
+	const char *name = check->raw->conname;
+	const char *definition = check_sql(check->table, check->raw);
+	OneColumn	one = {NULL, false};
+
+	if (!raw_expr_is_plausible(check->table, check->raw->raw_expr))
+		return false;
+	if (name == NULL)
+	{
+		(void) one_column_walker(check->raw->raw_expr, &one);
+		name = new_constraint_name(check->table, one.name && !one.more ?
+								   list_make1(makeString(pstrdup(one.name))) : NIL, "check");
+	}
+	not_valid_steps(plan, check->table, name, definition ? definition : check->text, NULL);
+	return true;
+}
+
+/* PRIMARY KEY USING INDEX still makes the columns NOT NULL */
+static bool
+index_as_primary_key(Plan *plan, DbTable *table, const char *name)
+{
+	bool		planned = false;
+
+	for (int i = 0; i < table->nindexes; i++)
+	{
+		const DbIndex *index = table->indexes[i];
+
+		for (int k = 0; strcmp(index->name, name) == 0 && k < index->nkeys; k++)
+		{
+			if (index->keys[k] > 0 &&
+				plan_not_null(plan, table, table->columns[index->keys[k] - 1].name))
+				planned = true;
+		}
+	}
+	if (planned)
+		plan_step(plan, PHASE_EXPAND, plan->text, NULL, MOMENT);
+	return planned;
+}
+
+bool
+plan_constraint(Plan *plan, const NewConstraint *constraint)
+{
+	const Constraint *raw = constraint->raw;
+	DbTable    *table = constraint->table;
+
+	if (raw->skip_validation || !compat_raw_enforced(raw))
+		return false;
+	switch (raw->contype)
+	{
+		case CONSTR_FOREIGN:
+			return (constraint->wanted || plan_cares(plan, RULE_constraint_validates, table)) &&
+				foreign_key_steps(plan, constraint);
+		case CONSTR_CHECK:
+			return (constraint->wanted || plan_cares(plan, RULE_constraint_validates, table)) &&
+				check_steps(plan, constraint);
+		case CONSTR_NOTNULL:
+			return constraint->columns != NIL &&
+				plan_not_null(plan, table, strVal(linitial(constraint->columns)));
+		case CONSTR_PRIMARY:
+		case CONSTR_UNIQUE:
+			if (raw->indexname == NULL)
+				return (constraint->wanted || plan_cares(plan, RULE_unique_builds_index, table)) &&
+					plan_key_steps(plan, constraint);
+			return raw->contype == CONSTR_PRIMARY && index_as_primary_key(plan, table, raw->indexname);
+		default:
+			return false;
+	}
+}
+
+bool
+plan_not_null(Plan *plan, DbTable *table, const char *name)
+{
+	DbColumn   *column = table_column(table, name);
+	const char *check;
+	const char *column_sql = name_sql(name);
+	List	   *columns = list_make1(makeString(pstrdup(name)));
+
+	if (column == NULL || column->type == NULL || !plan_cares(plan, RULE_not_null_scan, table) ||
+		column_not_null_valid(table, column) || table_proves_not_null(table, column))
+		return false;
+	check = new_constraint_name(table, columns, "not_null");
+	if (compat_has_not_null_constraints && !column->not_null)
+	{
+		not_valid_steps(plan, table, check, psprintf("NOT NULL %s", column_sql), NULL);
+		return true;
+	}
+	not_valid_steps(plan, table, check, psprintf("CHECK (%s IS NOT NULL)", column_sql), NULL);
+	plan_step(plan, PHASE_CONTRACT, plan_alter(table, "ALTER COLUMN %s SET NOT NULL", column_sql),
+			  plan_alter(table, "ALTER COLUMN %s DROP NOT NULL", column_sql),
+			  "The CHECK proves it, so that no row is read.");
+	plan_step(plan, PHASE_CONTRACT, plan_alter(table, "DROP CONSTRAINT %s", name_sql(check)),
+			  plan_alter(table, "ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID",
+						 name_sql(check), column_sql),
+			  "NOT NULL holds now, the CHECK has served.");
+	return true;
+}

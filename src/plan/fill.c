@@ -1,0 +1,194 @@
+/*
+ * fill.c
+ *	  Changing many rows, a batch at a time.
+ *
+ * A DO block walks over the table, by its key or by the places of its rows,
+ * and commits after each batch: nobody waits for long, vacuum keeps up, and
+ * what was done stays done.  It ends at the last row that was there when it
+ * began; what comes later is the affair of defaults and triggers.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "catalog/deparse.h"
+#include "catalog/pg_class.h"
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+
+#include "plan/plan.h"
+
+#define BATCH_ROWS 5000
+#define BATCH_PAGES 100
+
+/* Columns that tell the rows apart, none of them NULL; the primary key at best */
+static const DbIndex *
+find_key(const DbTable *table)
+{
+	if (table->primary_key != NULL && table->primary_key->index != NULL &&
+		table->primary_key->index->valid && !table->primary_key->period)
+		return table->primary_key->index;
+	for (int i = 0; i < table->nindexes; i++)
+	{
+		const DbIndex *index = table->indexes[i];
+		bool		good = index->unique && index->valid && index->predicate == NULL &&
+			strcmp(index->method, "btree") == 0;
+
+		for (int k = 0; good && k < index->nkeys; k++)
+			good = index->keys[k] > 0 && table->columns[index->keys[k] - 1].not_null;
+		if (good)
+			return index;
+	}
+	return NULL;
+}
+
+/* "alias.a, alias.b", each with a word after it */
+static char *
+key_columns(const DbTable *table, const DbIndex *key, const char *alias, const char *word)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	for (int i = 0; i < key->nkeys; i++)
+		appendStringInfo(&buf, "%s%s.%s%s", i > 0 ? ", " : "", alias,
+						 column_name_sql(&table->columns[key->keys[i] - 1]), word);
+	return buf.data;
+}
+
+/* "first_1, first_2" */
+static char *
+key_variables(const DbIndex *key, const char *prefix)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	for (int i = 0; i < key->nkeys; i++)
+		appendStringInfo(&buf, "%sbatch_%s_%d", i > 0 ? ", " : "", prefix, i + 1);
+	return buf.data;
+}
+
+/* "a >= x", "(a, b) >= (x, y)" */
+static char *
+compare(const DbIndex *key, const char *columns, const char *operator, const char *variables)
+{
+	return psprintf(key->nkeys > 1 ? "(%s) %s (%s)" : "%s %s %s", columns, operator, variables);
+}
+
+static void
+append_command(StringInfo buf, const Fill *fill, const char *alias, const char *range)
+{
+	const char *full = table_full_name(fill->table);
+	bool		renamed = fill->alias != NULL;
+
+	if (fill->set == NULL)
+		appendStringInfo(buf, "\t\tDELETE FROM %s%s%s\n", full, renamed ? " AS " : "",
+						 renamed ? alias : "");
+	else
+		appendStringInfo(buf, "\t\tUPDATE %s%s%s SET %s\n", full, renamed ? " AS " : "",
+						 renamed ? alias : "", fill->set);
+	if (fill->from)
+		appendStringInfo(buf, "\t\t%s %s\n", fill->set ? "FROM" : "USING", fill->from);
+	appendStringInfo(buf, "\t\tWHERE %s", range);
+	if (fill->where)
+		appendStringInfo(buf, "\n\t\tAND (%s)", fill->where);
+	appendStringInfoString(buf, ";\n\t\tCOMMIT;\n");
+}
+
+static char *
+by_key(const Fill *fill, const DbIndex *key, const char *alias)
+{
+	const DbTable *table = fill->table;
+	const char *full = table_full_name(table);
+	const char *columns = key_columns(table, key, alias, "");
+	const char *back = key_columns(table, key, alias, " DESC");
+	const char *from = key_variables(key, "from");
+	const char *to = key_variables(key, "to");
+	const char *last = key_variables(key, "last");
+	const char *as = fill->alias ? psprintf(" AS %s", alias) : "";
+	static const char *const names[] = {"from", "to", "last"};
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfoString(&buf, "#variable_conflict use_column\nDECLARE\n");
+	for (int n = 0; n < lengthof(names); n++)
+	{
+		for (int i = 0; i < key->nkeys; i++)
+			appendStringInfo(&buf, "\tbatch_%s_%d %s.%s%%TYPE;\n", names[n], i + 1, full,
+							 column_name_sql(&table->columns[key->keys[i] - 1]));
+	}
+	appendStringInfoString(&buf, "BEGIN\n");
+	if (fill->before)
+		appendStringInfo(&buf, "\t%s;\n\tCOMMIT;\n", fill->before);
+	appendStringInfo(&buf, "\tSELECT %s INTO %s FROM %s%s ORDER BY %s LIMIT 1;\n",
+					 columns, from, full, as, columns);
+	appendStringInfo(&buf, "\tSELECT %s INTO %s FROM %s%s ORDER BY %s LIMIT 1;\n",
+					 columns, last, full, as, back);
+	appendStringInfoString(&buf, "\tWHILE FOUND LOOP\n");
+	appendStringInfo(&buf, "\t\tSELECT %s INTO %s FROM (SELECT %s FROM %s%s WHERE %s AND %s ORDER BY %s LIMIT %d) AS %s ORDER BY %s LIMIT 1;\n",
+					 columns, to, columns, full, as, compare(key, columns, ">=", from),
+					 compare(key, columns, "<=", last), columns, BATCH_ROWS, alias, back);
+	appendStringInfoString(&buf, "\t\tEXIT WHEN NOT FOUND;\n");
+	append_command(&buf, fill, alias,
+				   psprintf("%s AND %s", compare(key, columns, ">=", from),
+							compare(key, columns, "<=", to)));
+	appendStringInfo(&buf, "\t\tSELECT %s INTO %s FROM %s%s WHERE %s AND %s ORDER BY %s LIMIT 1;\n",
+					 columns, from, full, as, compare(key, columns, ">", to),
+					 compare(key, columns, "<=", last), columns);
+	appendStringInfoString(&buf, "\tEND LOOP;\nEND");
+	return buf.data;
+}
+
+static char *
+by_place(const Fill *fill, const char *alias)
+{
+	const char *full = table_full_name(fill->table);
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfo(&buf, "#variable_conflict use_column\nDECLARE\n"
+					 "\tbatch_page bigint := 0;\n"
+					 "\tbatch_pages bigint := pg_relation_size(%s) / current_setting('block_size')::bigint;\n"
+					 "\tbatch_from tid;\n"
+					 "\tbatch_to tid;\n"
+					 "BEGIN\n", quote_literal_cstr(full));
+	if (fill->before)
+		appendStringInfo(&buf, "\t%s;\n\tCOMMIT;\n", fill->before);
+	appendStringInfo(&buf, "\tWHILE batch_page <= batch_pages LOOP\n"
+					 "\t\tbatch_from := format('(%%s,0)', batch_page)::tid;\n"
+					 "\t\tbatch_to := format('(%%s,0)', batch_page + %d)::tid;\n", BATCH_PAGES);
+	append_command(&buf, fill, alias,
+				   psprintf("%s.ctid >= batch_from AND %s.ctid < batch_to", alias, alias));
+	appendStringInfo(&buf, "\t\tbatch_page := batch_page + %d;\n\tEND LOOP;\nEND", BATCH_PAGES);
+	return buf.data;
+}
+
+char *
+fill_sql(const Fill *fill)
+{
+	const DbIndex *key = find_key(fill->table);
+	const char *alias = name_sql(fill->alias ? fill->alias : fill->table->name);
+	char	   *body;
+	char	   *quote = "$batch$";
+
+	if (key == NULL && fill->table->kind != RELKIND_RELATION)
+		return NULL;
+	body = key ? by_key(fill, key, alias) : by_place(fill, alias);
+	for (int i = 2; strstr(body, quote) != NULL; i++)
+		quote = psprintf("$batch%d$", i);
+	return psprintf("DO %s\n%s %s", quote, body, quote);
+}
+
+PlanStep *
+plan_fill(Plan *plan, const Fill *fill, const char *rollback, const char *note)
+{
+	char	   *sql = fill_sql(fill);
+	PlanStep   *step;
+
+	if (sql == NULL)
+		return NULL;
+	step = plan_step(plan, PHASE_BACKFILL, sql, rollback, note);
+	step->transactional = false;
+	step->lock = psprintf("ROW EXCLUSIVE on %s", table_full_name(fill->table));
+	step->blocks = BLOCKS_NOTHING;
+	return step;
+}
