@@ -359,7 +359,7 @@ fill_step(AddColumn *add, const Fill *fill, const char *note)
 	empty.table = add->table;
 	empty.set = psprintf("%s = NULL", add->name);
 	empty.where = psprintf("%s.%s IS NOT NULL", own, add->name);
-	plan_fill(add->plan, fill, fill_sql(&empty), note);
+	plan_fill(add->plan, fill, &empty, note);
 }
 
 static void

@@ -40,29 +40,6 @@ not_valid_steps(Plan *plan, const DbTable *table, const char *name, const char *
 							  table_full_name(table), table_full_name(ref));
 }
 
-/* The tables at the bottom of a partitioned one; false: one of them is no plain table */
-static bool
-leaf_partitions(Plan *plan, const DbTable *table, List **leaves)
-{
-	ListCell   *lc;
-
-	foreach(lc, lock_partitions(&plan->run, table))
-	{
-		DbTable    *partition = lfirst(lc);
-
-		if (partition->kind == RELKIND_PARTITIONED_TABLE)
-		{
-			if (!leaf_partitions(plan, partition, leaves))
-				return false;
-		}
-		else if (partition->kind == RELKIND_RELATION)
-			*leaves = lappend(*leaves, partition);
-		else
-			return false;
-	}
-	return true;
-}
-
 /*
  * A partitioned table takes no foreign key NOT VALID before 18, but takes over
  * one that its partitions have already.
@@ -74,7 +51,7 @@ partitioned_foreign_key(Plan *plan, const NewConstraint *key, const char *name,
 	List	   *leaves = NIL;
 	ListCell   *lc;
 
-	if (!leaf_partitions(plan, key->table, &leaves) || leaves == NIL)
+	if (!plan_leaves(plan, key->table, &leaves) || leaves == NIL)
 		return false;
 	foreach(lc, leaves)
 	{
@@ -139,7 +116,6 @@ static bool
 check_steps(Plan *plan, const NewConstraint *check)
 {
 	const char *name = check->raw->conname;
-	const char *definition = check_sql(check->table, check->raw);
 	OneColumn	one = {NULL, false};
 
 	if (!raw_expr_is_plausible(check->table, check->raw->raw_expr))
@@ -150,7 +126,8 @@ check_steps(Plan *plan, const NewConstraint *check)
 		name = new_constraint_name(check->table, one.name && !one.more ?
 								   list_make1(makeString(pstrdup(one.name))) : NIL, "check");
 	}
-	not_valid_steps(plan, check->table, name, definition ? definition : check->text, NULL);
+	/* in its own words: put into others, its constants might have other types */
+	not_valid_steps(plan, check->table, name, check->text, NULL);
 	return true;
 }
 

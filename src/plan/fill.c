@@ -13,7 +13,9 @@
 
 #include "catalog/deparse.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "plan/plan.h"
@@ -77,7 +79,7 @@ compare(const DbIndex *key, const char *columns, const char *operator, const cha
 static void
 append_command(StringInfo buf, const Fill *fill, const char *alias, const char *range)
 {
-	const char *full = table_full_name(fill->table);
+	const char *full = psprintf("%s%s", fill->only ? "ONLY " : "", table_full_name(fill->table));
 	bool		renamed = fill->alias != NULL;
 
 	if (fill->set == NULL)
@@ -98,7 +100,7 @@ static char *
 by_key(const Fill *fill, const DbIndex *key, const char *alias)
 {
 	const DbTable *table = fill->table;
-	const char *full = table_full_name(table);
+	const char *full = psprintf("%s%s", fill->only ? "ONLY " : "", table_full_name(table));
 	const char *columns = key_columns(table, key, alias, "");
 	const char *back = key_columns(table, key, alias, " DESC");
 	const char *from = key_variables(key, "from");
@@ -113,12 +115,10 @@ by_key(const Fill *fill, const DbIndex *key, const char *alias)
 	for (int n = 0; n < lengthof(names); n++)
 	{
 		for (int i = 0; i < key->nkeys; i++)
-			appendStringInfo(&buf, "\tbatch_%s_%d %s.%s%%TYPE;\n", names[n], i + 1, full,
+			appendStringInfo(&buf, "\tbatch_%s_%d %s.%s%%TYPE;\n", names[n], i + 1, table_full_name(table),
 							 column_name_sql(&table->columns[key->keys[i] - 1]));
 	}
 	appendStringInfoString(&buf, "BEGIN\n");
-	if (fill->before)
-		appendStringInfo(&buf, "\t%s;\n\tCOMMIT;\n", fill->before);
 	appendStringInfo(&buf, "\tSELECT %s INTO %s FROM %s%s ORDER BY %s LIMIT 1;\n",
 					 columns, from, full, as, columns);
 	appendStringInfo(&buf, "\tSELECT %s INTO %s FROM %s%s ORDER BY %s LIMIT 1;\n",
@@ -151,8 +151,6 @@ by_place(const Fill *fill, const char *alias)
 					 "\tbatch_from tid;\n"
 					 "\tbatch_to tid;\n"
 					 "BEGIN\n", quote_literal_cstr(full));
-	if (fill->before)
-		appendStringInfo(&buf, "\t%s;\n\tCOMMIT;\n", fill->before);
 	appendStringInfo(&buf, "\tWHILE batch_page <= batch_pages LOOP\n"
 					 "\t\tbatch_from := format('(%%s,0)', batch_page)::tid;\n"
 					 "\t\tbatch_to := format('(%%s,0)', batch_page + %d)::tid;\n", BATCH_PAGES);
@@ -178,17 +176,58 @@ fill_sql(const Fill *fill)
 	return psprintf("DO %s\n%s %s", quote, body, quote);
 }
 
-PlanStep *
-plan_fill(Plan *plan, const Fill *fill, const char *rollback, const char *note)
+static void
+add_fill(Plan *plan, const Fill *fill, const Fill *back, const char *note)
 {
 	char	   *sql = fill_sql(fill);
 	PlanStep   *step;
 
 	if (sql == NULL)
-		return NULL;
-	step = plan_step(plan, PHASE_BACKFILL, sql, rollback, note);
+		return;
+	step = plan_step(plan, PHASE_BACKFILL, sql, back ? fill_sql(back) : NULL, note);
 	step->transactional = false;
 	step->lock = psprintf("ROW EXCLUSIVE on %s", table_full_name(fill->table));
 	step->blocks = BLOCKS_NOTHING;
-	return step;
+}
+
+/* The same for one of the tables that are part of another */
+static void
+add_part(Plan *plan, const Fill *fill, const Fill *back, const char *note, const DbTable *part)
+{
+	Fill		there = *fill;
+	Fill		here = {0};
+
+	there.alias = fill->alias ? fill->alias : fill->table->name;
+	there.table = part;
+	there.only = true;
+	if (back != NULL)
+	{
+		here = *back;
+		here.alias = back->alias ? back->alias : back->table->name;
+		here.table = part;
+		here.only = true;
+	}
+	add_fill(plan, &there, back ? &here : NULL, note);
+}
+
+void
+plan_fill(Plan *plan, const Fill *fill, const Fill *back, const char *note)
+{
+	Oid			oid = fill->table->oid;
+	ListCell   *lc;
+
+	if (find_key(fill->table) != NULL || !OidIsValid(oid) ||
+		(fill->table->kind == RELKIND_RELATION && !has_subclass(oid)))
+	{
+		add_fill(plan, fill, back, note);
+		return;
+	}
+	foreach(lc, find_all_inheritors(oid, NoLock, NULL))
+	{
+		DbTable    *part = plan->run.world->get(plan->run.world, lfirst_oid(lc));
+
+		CHECK_FOR_INTERRUPTS();
+		if (part != NULL && part->kind == RELKIND_RELATION)
+			add_part(plan, fill, back, note, part);
+	}
 }

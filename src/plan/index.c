@@ -9,6 +9,7 @@
 #include "catalog/deparse.h"
 #include "catalog/pg_class.h"
 #include "miscadmin.h"
+#include "parser/parse_target.h"
 #include "utils/lsyscache.h"
 
 #include "plan/plan.h"
@@ -26,8 +27,8 @@ element_names(const IndexStmt *index)
 	foreach(lc, list_concat_copy(index->indexParams, index->indexIncludingParams))
 	{
 		const IndexElem *element = lfirst(lc);
-		const char *base = element->indexcolname ? element->indexcolname :
-			element->name ? element->name : "expr";
+		const char *figured = element->name ? element->name : FigureIndexColname(element->expr);
+		const char *base = figured ? figured : "expr";
 		char	   *name = pstrdup(base);
 
 		for (int i = 1; list_member(names, makeString(name)); i++)

@@ -98,6 +98,9 @@ extern char *plan_ignore(const char *rules, const char *reason, const char *sql)
 /* The one statement in a text; locations are those in it */
 extern Node *plan_parse(const char *text);
 
+/* The tables at the bottom of a partitioned one; false: one of them is no plain table */
+extern bool plan_leaves(Plan *plan, const DbTable *table, List **leaves);
+
 /* "a, b" of Strings, quoted as needed */
 extern char *plan_names(List *names);
 
@@ -182,13 +185,19 @@ typedef struct Fill
 	const char *set;			/* what follows SET; NULL: DELETE */
 	const char *from;			/* what follows FROM, or NULL */
 	const char *where;			/* a condition, or NULL */
-	const char *before;			/* statements to run once before it, or NULL */
+	bool		only;			/* not what inherits from it */
 } Fill;
 
-/* A DO block that does it in batches, each committed; runs as it stands */
+/*
+ * A DO block that does it in batches, each committed; runs as it stands.  NULL
+ * for a partitioned table without a key.
+ */
 extern char *fill_sql(const Fill *fill);
 
-/* The same as a step */
-extern PlanStep *plan_fill(Plan *plan, const Fill *fill, const char *rollback, const char *note);
+/*
+ * The same as a step, or one for each partition.  back: undoes it; NULL: the
+ * note says why that can't be.
+ */
+extern void plan_fill(Plan *plan, const Fill *fill, const Fill *back, const char *note);
 
 #endif							/* DBCTX_PLAN_H */

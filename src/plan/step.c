@@ -7,6 +7,7 @@
 #include "dbctx.h"
 
 #include "catalog/deparse.h"
+#include "catalog/pg_class.h"
 #include "commands/defrem.h"
 #include "lib/stringinfo.h"
 #include "parser/parser.h"
@@ -118,4 +119,26 @@ plan_alter(const DbTable *table, const char *format,...)
 			return buf.data;
 		enlargeStringInfo(&buf, needed);
 	}
+}
+
+bool
+plan_leaves(Plan *plan, const DbTable *table, List **leaves)
+{
+	ListCell   *lc;
+
+	foreach(lc, lock_partitions(&plan->run, table))
+	{
+		DbTable    *partition = lfirst(lc);
+
+		if (partition->kind == RELKIND_PARTITIONED_TABLE)
+		{
+			if (!plan_leaves(plan, partition, leaves))
+				return false;
+		}
+		else if (partition->kind == RELKIND_RELATION)
+			*leaves = lappend(*leaves, partition);
+		else
+			return false;
+	}
+	return true;
 }

@@ -1,0 +1,228 @@
+# dbctx_plan(): that its steps do what the statement wanted, and that their
+# rollbacks undo them.
+#
+# For each case: the steps run one after the other, and what pg_dump says of
+# the schema is then what it says after the statement itself; the rollbacks
+# run, the last first, and it is what it was before.  What can't be equal is
+# said with the case: see "differs".
+#
+# Uses the server that PGHOST and PGPORT point to, with databases of its own.
+
+use strict;
+use warnings FATAL => 'all';
+
+use File::Temp qw(tempdir);
+use JSON::PP qw(decode_json);
+use Test::More;
+
+my $work = tempdir(CLEANUP => 1);
+my $number = 0;
+
+sub psql
+{
+	my ($database, $script, @options) = @_;
+	open(my $file, '>:raw', "$work/script.sql") or die "$work/script.sql: $!";
+	print $file $script;
+	close($file);
+	my $out = qx(psql -XAtq -v ON_ERROR_STOP=1 @options -d $database -f $work/script.sql 2>$work/stderr);
+	my $status = $?;
+	open(my $stderr, '<', "$work/stderr") or die "$work/stderr: $!";
+	my $err = do { local $/; <$stderr> } // '';
+	chomp $out;
+	return ($out, $err, $status == 0);
+}
+
+sub query
+{
+	my ($database, $query) = @_;
+	my ($out, $err, $good) = psql($database, $query);
+	die "$query: $err" unless $good;
+	return $out;
+}
+
+sub new_database
+{
+	my ($name, $template) = @_;
+	query('postgres',
+		"SET client_min_messages = warning;\nDROP DATABASE IF EXISTS $name;\nCREATE DATABASE $name TEMPLATE $template;");
+	return $name;
+}
+
+# The schema as pg_dump writes it, without the word by which psql knows the end
+sub dump_of
+{
+	my ($database) = @_;
+	my $dump = qx(pg_dump -s -d $database);
+	die "pg_dump failed" if $?;
+	$dump =~ s/^\\(un)?restrict .*\n//mg;
+	return $dump;
+}
+
+# With the columns of tables in the order of their names
+sub without_order
+{
+	my ($dump) = @_;
+	$dump =~ s{^(CREATE TABLE [^\n]* \(\n)(.*?)(\n\))}{
+		my ($head, $body, $tail) = ($1, $2, $3);
+		$head . join("\n", sort map { s/,$//r } split(/\n/, $body)) . $tail}gmse;
+	return $dump;
+}
+
+# Both dumps as far as they have to be equal
+sub comparable
+{
+	my ($dump, $differs) = @_;
+	$dump = without_order($dump) if $differs eq 'order';
+	return $dump;
+}
+
+sub same
+{
+	my ($got, $want, $what) = @_;
+	return ok(1, $what) if $got eq $want;
+	foreach (['got', $got], ['want', $want])
+	{
+		open(my $file, '>:raw', "$work/$_->[0]") or die;
+		print $file $_->[1];
+		close($file);
+	}
+	ok(0, $what);
+	diag(scalar qx(diff -U1 $work/want $work/got));
+	return 0;
+}
+
+sub plan_of
+{
+	my ($database, $statement, $large) = @_;
+	my $quoted = $statement =~ s/'/''/gr;
+	my $json = query($database,
+		"SET dbctx.large_table_rows = $large;\nSELECT coalesce(json_agg(p ORDER BY step), '[]') FROM dbctx_plan('$quoted') p;");
+	return @{decode_json($json)};
+}
+
+sub run_steps
+{
+	my ($database, $what, @sql) = @_;
+	foreach my $sql (@sql)
+	{
+		my ($out, $err, $good) = psql($database, "$sql;\n");
+		next if $good;
+		ok(0, $what);
+		diag("$sql\n$err");
+		return 0;
+	}
+	return ok(1, $what);
+}
+
+# name, statement and:
+#   setup     what there is before it
+#   steps     how many there must be
+#   differs   of the end: "order" (of columns), "index" (one more), "no" (can't be compared)
+#   back      of the way back: the same; "none": there is no way back
+#   large     from how many rows on a table is large
+#   original  false: the statement itself fails, or isn't to be run
+#   check     SQL whose result must be "t" after the steps
+sub test_plan
+{
+	my ($name, $statement, %case) = @_;
+	my $base = new_database('dbctx_plan_base', 'dbctx_plan_empty');
+	query($base, "$case{setup};\nANALYZE;") if $case{setup};
+	my $planned = new_database('dbctx_plan_steps', $base);
+	my $differs = $case{differs} // '';
+	my $back = $case{back} // '';
+	my $before = dump_of($planned);
+	my @steps = plan_of($planned, $statement, $case{large} // 100);
+
+	is(scalar(@steps), $case{steps}, "$name: $case{steps} steps")
+	  or diag(join("\n", map { $_->{sql} } @steps))
+	  if defined $case{steps};
+	run_steps($planned, "$name: the steps run", map { $_->{sql} } @steps) or return;
+	is(query($planned, $case{check}), 't', "$name: rows") if $case{check};
+
+	if ($case{original} // 1)
+	{
+		my $original = new_database('dbctx_plan_original', $base);
+		my ($out, $err, $good) = psql($original, "$statement;");
+		ok($good, "$name: the statement itself") or diag($err);
+		my $want = comparable(dump_of($original), $differs);
+		my $got = comparable(dump_of($planned), $differs);
+		$got =~ s/^--\n-- Name: \Q$case{more}\E;.*?(?=^--\n-- Name)//ms if $case{more};
+		same($got, $want, "$name: the same comes of both") unless $differs eq 'no';
+	}
+	# what was begun again ends at once
+	run_steps($planned, "$name: rows may be filled again",
+		map { $_->{sql} } grep { $_->{phase} eq 'backfill' && $_->{sql} =~ /^DO/ } @steps)
+	  unless $case{once};
+	return if $back eq 'none';
+	foreach my $step (@steps)
+	{
+		ok(defined $step->{rollback} || defined $step->{note}, "$name: step $step->{step} says why it has no rollback")
+		  unless defined $step->{rollback};
+	}
+	run_steps($planned, "$name: the rollbacks run",
+		map { $_->{rollback} } grep { defined $_->{rollback} } reverse @steps) or return;
+	same(comparable(dump_of($planned), $back), comparable($before, $back), "$name: as it was");
+	return;
+}
+
+new_database('dbctx_plan_empty', 'template0');
+query('dbctx_plan_empty', 'CREATE EXTENSION dbctx');
+
+my $orders = <<'SQL';
+CREATE TABLE customers (id int PRIMARY KEY, name text);
+INSERT INTO customers SELECT g, g FROM generate_series(1, 200) g;
+CREATE TABLE orders (id bigint PRIMARY KEY, customer_id int, total int, status varchar(10), note text);
+INSERT INTO orders SELECT g, g % 200 + 1, g, 'sent', g FROM generate_series(1, 12000) g;
+CREATE TABLE logs (at timestamptz DEFAULT now(), level int, line text);
+INSERT INTO logs SELECT now(), g, g FROM generate_series(1, 12000) g;
+CREATE TABLE pairs (a uuid DEFAULT gen_random_uuid(), b int, c text, PRIMARY KEY (a, b));
+INSERT INTO pairs (b, c) SELECT g, g FROM generate_series(1, 12000) g;
+CREATE TABLE events (id int NOT NULL, customer_id int, day int NOT NULL) PARTITION BY RANGE (day);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (1) TO (100);
+CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (100) TO (200) PARTITION BY RANGE (id);
+CREATE TABLE events_2_a PARTITION OF events_2 FOR VALUES FROM (0) TO (100000);
+INSERT INTO events SELECT g, g % 200 + 1, g % 199 + 1 FROM generate_series(1, 6000) g;
+SQL
+
+# the example
+test_plan('example', 'ALTER TABLE users ADD COLUMN preferences_id uuid REFERENCES user_preferences(id)',
+	setup => 'CREATE TABLE users (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name text);
+		CREATE TABLE user_preferences (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), user_id uuid NOT NULL REFERENCES users);
+		INSERT INTO users (name) SELECT g FROM generate_series(1, 12000) g;
+		INSERT INTO user_preferences (user_id) SELECT id FROM users',
+	steps => 5, more => 'users_preferences_id_idx',
+	check => 'SELECT count(*) = 12000 FROM users u JOIN user_preferences p ON p.id = u.preferences_id AND p.user_id = u.id');
+
+# indexes
+test_plan('index', 'CREATE INDEX ON orders (customer_id, lower(note)) WHERE total > 5', setup => $orders, steps => 1);
+test_plan('named index', 'CREATE UNIQUE INDEX IF NOT EXISTS "Or""ders" ON orders USING btree (id DESC) INCLUDE (note)', setup => $orders, steps => 1);
+test_plan('partitioned index', 'CREATE INDEX ON events (customer_id)', setup => $orders, steps => 7);
+
+# constraints
+test_plan('foreign key', 'ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers ON DELETE CASCADE', setup => $orders, steps => 2);
+test_plan('check', 'ALTER TABLE orders ADD CHECK (total > 0), ADD CONSTRAINT states CHECK (status IN (\'sent\', \'paid\'))', setup => $orders, steps => 4);
+test_plan('partitioned foreign key', 'ALTER TABLE events ADD FOREIGN KEY (customer_id) REFERENCES customers', setup => $orders);
+test_plan('not null', 'ALTER TABLE orders ALTER COLUMN total SET NOT NULL', setup => $orders);
+test_plan('partitioned not null', 'ALTER TABLE events ALTER customer_id SET NOT NULL', setup => $orders);
+test_plan('unique', 'ALTER TABLE orders ADD CONSTRAINT totals UNIQUE (total, id) DEFERRABLE', setup => $orders, steps => 2);
+test_plan('primary key', 'ALTER TABLE logs ADD PRIMARY KEY (level)', setup => $orders);
+test_plan('partitioned unique', 'ALTER TABLE events ADD UNIQUE (id, day)', setup => $orders, steps => 9);
+
+# new columns
+test_plan('volatile default', 'ALTER TABLE orders ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE CHECK (token IS NOT NULL)', setup => $orders,
+	check => 'SELECT count(DISTINCT token) = 12000 FROM orders');
+test_plan('volatile default, without a key', 'ALTER TABLE logs ADD COLUMN dice float DEFAULT random(), ADD COLUMN other int', setup => $orders,
+	check => 'SELECT count(dice) = 12000 FROM logs');
+test_plan('volatile default, composite key', 'ALTER TABLE pairs ADD COLUMN dice float DEFAULT random()', setup => $orders,
+	check => 'SELECT count(dice) = 12000 FROM pairs');
+test_plan('volatile default, partitioned', 'ALTER TABLE events ADD COLUMN dice float DEFAULT random()', setup => $orders,
+	check => 'SELECT count(dice) = 6000 FROM events');
+test_plan('serial', 'ALTER TABLE logs ADD id bigserial PRIMARY KEY', setup => $orders, check => 'SELECT count(DISTINCT id) = 12000 FROM logs');
+test_plan('column with a foreign key', 'ALTER TABLE orders ADD payer_id int DEFAULT 7 CONSTRAINT payers REFERENCES customers DEFERRABLE INITIALLY DEFERRED CHECK (payer_id > 0)', setup => $orders, more => 'orders_payer_id_idx');
+
+# small ones
+test_plan('small', 'CREATE INDEX ON orders (total); ALTER TABLE orders ALTER total SET NOT NULL, ADD FOREIGN KEY (customer_id) REFERENCES customers',
+	setup => $orders, steps => 2, large => 100000);
+
+query('postgres', join("\n", map { "DROP DATABASE IF EXISTS dbctx_plan_$_;" } qw(base steps original empty)));
+done_testing();
