@@ -41,7 +41,6 @@ SELECT set_eq($$
 		'dbctx_unexempt(text,text)',
 		'dbctx_adopt(text,double precision,text[])',
 		'dbctx_adopt_preset(text,text)',
-		'dbctx_adopt_preset(text,text)',
 		'dbctx_check(text,integer)',
 		'dbctx_plan(text)'], 'the functions and tables are all there is');
 
@@ -77,6 +76,9 @@ SELECT is(pg_get_function_arguments('dbctx_adopt_preset'::regproc),
 SELECT is(pg_get_function_arguments('dbctx_check'::regproc),
 	'sql text, probe_ms integer DEFAULT 200, OUT statement integer, OUT line integer, OUT col integer, OUT severity text, '
 	'OUT rule text, OUT object text, OUT message text, OUT detail text, OUT hint text, OUT fix text', 'arguments of dbctx_check');
+SELECT is(pg_get_function_arguments('dbctx_plan'::regproc),
+	'sql text, OUT step integer, OUT phase text, OUT sql text, OUT transactional boolean, OUT lock text, '
+	'OUT blocks text, OUT note text, OUT rollback text', 'arguments of dbctx_plan');
 
 -- what changes something, and is for superusers and whom they let
 CREATE TEMP TABLE writers AS SELECT unnest('{dbctx_guard,dbctx_set_rule,dbctx_exempt,dbctx_unexempt,dbctx_adopt,dbctx_adopt_preset}'::name[]) AS proname;
