@@ -154,6 +154,9 @@ extern const Rule *rule_get(RuleId id);
 /* NULL if there is none of that name */
 extern const Rule *rule_find(const char *name);
 
+/* The one whose name is most like this one, or NULL */
+extern const Rule *rule_nearest(const char *name);
+
 /* "a, b, c": every name, for error messages */
 extern const char *rule_names(void);
 

@@ -43,9 +43,8 @@ required_text(FunctionCallInfo fcinfo, int arg, const char *name)
 	return text_to_cstring(PG_GETARG_TEXT_PP(arg));
 }
 
-/* The rule whose name is most like this one, or NULL */
-static const Rule *
-nearest_rule(const char *name)
+const Rule *
+rule_nearest(const char *name)
 {
 	const Rule *nearest = NULL;
 	int			length = strlen(name);
@@ -82,7 +81,7 @@ rule_argument(const char *name)
 
 	if (rule != NULL)
 		return rule;
-	nearest = nearest_rule(name);
+	nearest = rule_nearest(name);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown rule \"%s\"", name),

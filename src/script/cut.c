@@ -17,8 +17,13 @@
 
 #define PIECE_BYTES (64 * 1024)
 
-/* So many unclosed quotes are looked for to the end of the script, no more */
+/*
+ * The end of so many unclosed quotes is looked for in the whole script, and of
+ * many more not far: a script that has them is hardly SQL.
+ */
 #define MAX_UNCLOSED 100
+#define MANY_UNCLOSED 1000
+#define NEAR_BYTES 1024
 
 #define IGNORE_WORD "dbctx:ignore"
 
@@ -83,8 +88,9 @@ resume_point(const char *text, int from, int stop)
 static int
 lookahead(const Cutter *cutter, int from)
 {
-	return cutter->unclosed < MAX_UNCLOSED ? cutter->len :
-		Min(cutter->len, from + PIECE_BYTES);
+	int			bytes = cutter->unclosed < MANY_UNCLOSED ? PIECE_BYTES : NEAR_BYTES;
+
+	return cutter->unclosed < MAX_UNCLOSED || from + bytes > cutter->len ? cutter->len : from + bytes;
 }
 
 /* The functions from here on return where something ends, or -1: it doesn't */

@@ -73,6 +73,7 @@ typedef struct Script
 	/* private to check.c and find.c */
 	struct Splitter *splitter;
 	MemoryContext statement_context;
+	int			tried;			/* syntax errors that syntax.c has looked into */
 	int			settled;		/* findings that live in "context" */
 	struct ScriptSpan *places;	/* of the statements so far */
 	int			nplaces;
