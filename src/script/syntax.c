@@ -159,6 +159,17 @@ keyword_for(const char *text, Piece piece)
 	return NULL;
 }
 
+/* A line other than the first */
+static bool
+begins_line(const char *text, Piece piece)
+{
+	int			p = piece.start;
+
+	while (p > 0 && (text[p - 1] == ' ' || text[p - 1] == '\t'))
+		p--;
+	return piece.len > 0 && p > 0 && text[p - 1] == '\n';
+}
+
 /* What the statement would need to parse, as a hint; or NULL */
 static const char *
 what_was_meant(const char *text, int place)
@@ -189,7 +200,11 @@ what_was_meant(const char *text, int place)
 	if (here.len == 1 && strchr(",()", text[here.start]) && parses_with(text, here.start, 1, " "))
 		return psprintf("Perhaps this %s is one too many.",
 						text[here.start] == ',' ? "comma" : "parenthesis");
-	for (int i = 0; i < lengthof(missing); i++)
+	if (begins_line(text, before) && parses_with(text, before.start, 0, ";"))
+		return psprintf("Perhaps a semicolon is missing before \"%.*s\".",
+						before.len, text + before.start);
+	/* words are not missing at the end */
+	for (int i = 0; i < (here.len > 0 ? lengthof(missing) : 3); i++)
 	{
 		if (parses_with(text, place, 0, missing[i].sql))
 			return psprintf("Perhaps %s is missing %s.", missing[i].name, where);
