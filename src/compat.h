@@ -164,4 +164,35 @@
 #define compat_parse_type(words) typeStringToTypeName(words)
 #endif
 
+/* 19 wants a tuple descriptor to be told when it is complete */
+#if PG_VERSION_NUM >= 190000
+#define compat_finish_tupdesc(desc) TupleDescFinalize(desc)
+#else
+#define compat_finish_tupdesc(desc) ((void) 0)
+#endif
+
+/* 17 brought MERGE ... WHEN NOT MATCHED BY SOURCE and RETURNING (0294df2f1) */
+#if PG_VERSION_NUM >= 170000
+#define compat_merge_sees_target(clause) ((clause)->matchKind != MERGE_WHEN_NOT_MATCHED_BY_TARGET)
+#define compat_merge_sees_source(clause) ((clause)->matchKind != MERGE_WHEN_NOT_MATCHED_BY_SOURCE)
+#else
+#define compat_merge_sees_target(clause) ((clause)->matched)
+#define compat_merge_sees_source(clause) true
+#endif
+
+/* 18 can return OLD and NEW (80feb727c) */
+#if PG_VERSION_NUM >= 180000
+#define compat_transform_returning(pstate, query, stmt) \
+	transformReturningClause(pstate, query, (stmt)->returningClause, EXPR_KIND_RETURNING)
+#else
+#define compat_transform_returning(pstate, query, stmt) \
+	((query)->returningList = transformTargetList(pstate, (stmt)->returningList, EXPR_KIND_RETURNING))
+#endif
+#if PG_VERSION_NUM >= 170000
+#define compat_transform_merge_returning(pstate, query, stmt) \
+	compat_transform_returning(pstate, query, stmt)
+#else
+#define compat_transform_merge_returning(pstate, query, stmt) ((void) 0)
+#endif
+
 #endif							/* DBCTX_COMPAT_H */

@@ -6,10 +6,11 @@
  */
 #include "dbctx.h"
 
-#include "script/script.h"
+#include "script/near.h"
 
 bool
 script_check_names(Script *script, Node *tree)
 {
+	made_note(script, tree);
 	return true;
 }
