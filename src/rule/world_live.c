@@ -47,12 +47,14 @@ typedef struct LiveWorld
 {
 	World		world;			/* must be first */
 	Snapshot	snapshot;
+	MemoryContext context;		/* what is loaded lives where the World does */
 	List	   *tables;			/* LiveTable *: few, so a list will do */
 } LiveWorld;
 
 static LiveTable *
 live_entry(LiveWorld *live, Oid relid)
 {
+	MemoryContext old;
 	LiveTable  *entry;
 	ListCell   *lc;
 
@@ -62,9 +64,11 @@ live_entry(LiveWorld *live, Oid relid)
 		if (entry->relid == relid)
 			return entry;
 	}
+	old = MemoryContextSwitchTo(live->context);
 	entry = palloc0(sizeof(LiveTable));
 	entry->relid = relid;
 	live->tables = lappend(live->tables, entry);
+	MemoryContextSwitchTo(old);
 	return entry;
 }
 
@@ -76,10 +80,12 @@ live_get(World *world, Oid relid)
 
 	if (entry->table == NULL)
 	{
+		MemoryContext old = MemoryContextSwitchTo(live->context);
 		Model	   *model = model_load_touched(live->snapshot, false, LOAD_ALL_PARTS, list_make1_oid(relid),
 											  NIL, false);
 
 		entry->table = model_table(model, relid);
+		MemoryContextSwitchTo(old);
 	}
 	return entry->table;
 }
@@ -276,5 +282,6 @@ world_live(Snapshot snapshot)
 	live->world.has_lock_timeout = LockTimeout > 0;
 	live->world.large_rows = dbctx_large_table_rows;
 	live->snapshot = snapshot;
+	live->context = CurrentMemoryContext;
 	return &live->world;
 }

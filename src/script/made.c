@@ -16,6 +16,7 @@
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
+#include "script/analyse.h"
 #include "script/made.h"
 #include "script/near.h"
 
@@ -204,7 +205,7 @@ note_query(Node *node, void *arg)
 	{
 		Script	   *script = arg;
 		ScriptNames *names = script_names(script);
-		DbTable    *table = script->world->find(script->world, target->schemaname, target->relname);
+		DbTable    *table = script_table(script, target->schemaname, target->relname);
 
 		/* a trigger or a foreign key's action may change others, too; that is rare */
 		if (table != NULL && table->kind != RELKIND_VIEW)

@@ -25,6 +25,7 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
+#include "script/analyse.h"
 #include "script/near.h"
 #include "script/made.h"
 
@@ -153,7 +154,7 @@ remains(Script *script, Oid catalog, const CatalogName *name, const char *schema
 	if (catalog != RelationRelationId || is_system(name->schema) ||
 		made_live(script)->get(made_live(script), name->oid) == NULL)
 		return true;
-	return script->world->find(script->world, schema, name->name) != NULL;
+	return script_table(script, schema, name->name) != NULL;
 }
 
 /*

@@ -32,15 +32,7 @@ query_location(const QueryPlace *place, int location)
 static DbTable *
 scope_table(Script *script, const ScopeItem *item)
 {
-	MemoryContext old;
-	DbTable    *table;
-
-	if (!OidIsValid(item->relid))
-		return NULL;
-	old = MemoryContextSwitchTo(script->context);
-	table = script->world->get(script->world, item->relid);
-	MemoryContextSwitchTo(old);
-	return table;
+	return OidIsValid(item->relid) ? script->world->get(script->world, item->relid) : NULL;
 }
 
 /* '"users" or "orders"' */

@@ -31,22 +31,15 @@
 DbTable *
 script_table(Script *script, const char *schema, const char *name)
 {
-	MemoryContext old = MemoryContextSwitchTo(script->context);
-	DbTable    *table = script->world->find(script->world, schema, name);
-
-	MemoryContextSwitchTo(old);
-	return table;
+	return script->world->find(script->world, schema, name);
 }
 
 static DbTable *
 live_table(Script *script, const char *schema, const char *name)
 {
 	World	   *live = made_live(script);
-	MemoryContext old = MemoryContextSwitchTo(script->context);
-	DbTable    *table = live->find(live, schema, name);
 
-	MemoryContextSwitchTo(old);
-	return table;
+	return live->find(live, schema, name);
 }
 
 static Oid

@@ -182,11 +182,7 @@ unknown_function(Script *script, List *names, int location)
 static DbTable *
 table_by_oid(Script *script, Oid relid)
 {
-	MemoryContext old = MemoryContextSwitchTo(script->context);
-	DbTable    *table = script->world->get(script->world, relid);
-
-	MemoryContextSwitchTo(old);
-	return table;
+	return script->world->get(script->world, relid);
 }
 
 static Oid
