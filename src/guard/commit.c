@@ -237,14 +237,43 @@ has_vanished(const Finding *finding)
 }
 
 static void
-add_found(CommitRequest *request, Finding *finding, const char *tag, bool said)
+add_found(CommitRequest *request, Finding *finding, const char *tag, Oid role, bool said)
 {
 	PendingFinding *entry = palloc(sizeof(PendingFinding));
 
 	entry->finding = finding;
 	entry->tag = tag;
+	entry->role = role;
 	entry->said = said;
 	request->found = lappend(request->found, entry);
+}
+
+/* Did the commands of the transaction run as several roles? */
+static bool
+has_several_roles(const Pending *pending)
+{
+	ListCell   *lc;
+
+	foreach(lc, pending->objects)
+	{
+		if (((PendingObject *) lfirst(lc))->role != pending_role())
+			return true;
+	}
+	return false;
+}
+
+/* Who touched last what a finding is about */
+static Oid
+role_of(const Pending *pending, const Finding *finding)
+{
+	for (int i = list_length(pending->objects) - 1; i >= 0; i--)
+	{
+		PendingObject *object = list_nth(pending->objects, i);
+
+		if (object->objid == finding->relid || object->objid == finding->objid)
+			return object->role;
+	}
+	return pending_role();
 }
 
 static void
@@ -268,13 +297,17 @@ judge_transaction(Snapshot snapshot, void *arg)
 		if (finding->rule->id == RULE_drop_column && finding->column != NULL && !entry->said)
 			finding = finding_of_replaced(finding, request->settings, world, world_live(then));
 		if (finding != NULL)
-			add_found(request, finding, entry->tag, entry->said);
+			add_found(request, finding, entry->tag, entry->role, entry->said);
 	}
 	if (request->settings->any_model && request->pending->objects != NIL)
 	{
-		foreach(lc, guard_judge_objects(request->pending, request->settings,
-										snapshot, then, world))
-			add_found(request, lfirst(lc), pending_tag(), false);
+		List	   *found = guard_judge_objects(request->pending, request->settings,
+												snapshot, then, world);
+		bool		several = found != NIL && has_several_roles(request->pending);
+
+		foreach(lc, found)
+			add_found(request, lfirst(lc), pending_tag(),
+					  several ? role_of(request->pending, lfirst(lc)) : pending_role(), false);
 	}
 	UnregisterSnapshot(then);
 }

@@ -78,7 +78,8 @@ insert_finding(Relation rel, const PendingFinding *entry, int number, GuardMode 
 	Datum		values[FINDING_COLUMNS] = {0};
 	bool		nulls[FINDING_COLUMNS] = {0};
 
-	kept_who(values, nulls, FINDING_AT, FINDING_ROLE, FINDING_APPLICATION);
+	kept_who(values, nulls, entry->role, FINDING_AT, FINDING_ROLE,
+			 FINDING_APPLICATION);
 	values[FINDING_NUMBER] = Int32GetDatum(number);
 	set_text(values, nulls, FINDING_TAG, entry->tag);
 	set_text(values, nulls, FINDING_SEVERITY,

@@ -24,6 +24,7 @@ typedef struct PendingFinding
 {
 	Finding    *finding;
 	const char *tag;			/* of the command: "ALTER TABLE" */
+	Oid			role;			/* that ran it */
 	bool		said;			/* the client has been told */
 } PendingFinding;
 
@@ -32,7 +33,9 @@ typedef struct PendingCommand
 {
 	TimestampTz at;
 	const char *tag;
-	const char *query;			/* what the client sent, whole */
+	const char *sent;			/* what the client sent, as far as it is kept */
+	const char *query;			/* the same without secrets */
+	Oid			role;			/* that ran it */
 	int			number;			/* within the transaction */
 } PendingCommand;
 
@@ -46,6 +49,7 @@ typedef struct PendingObject
 	bool		gone;			/* it was dropped as a whole */
 	char		relkind;		/* of a relation */
 	int			command;		/* number of the command; 0 if none is kept */
+	Oid			role;			/* that ran it */
 	const char *name;			/* of a relation while history is kept, or NULL */
 } PendingObject;
 
@@ -98,7 +102,7 @@ extern void pending_init(void);
 /*
  * From now on, what commands touch is noted, until the transaction ends.  The
  * tag of the command that begins, and what it is about to do; the tag of the
- * last one that began, and what all of them do.
+ * last one that began, who ran it, and what all of them do.
  */
 extern void pending_watch(const char *tag, RuleScope scope);
 extern RuleScope pending_scope(void);
@@ -107,6 +111,7 @@ extern RuleScope pending_scope(void);
 extern bool pending_made_table(Oid relid);
 
 extern const char *pending_tag(void);
+extern Oid	pending_role(void);
 
 /*
  * Notes the table that is to be altered, and one that it is to take in or let
@@ -169,7 +174,19 @@ extern void report_findings(const List *findings, GuardMode mode);
 /* Writes rows of dbctx.finding; never waits. */
 extern void findings_keep(const List *pending, GuardMode mode);
 
-/* history.c */
+/* secrets.c */
+
+/*
+ * Sets what was sent, without literals and comments of statements that may hold
+ * a password or the like.  before: the last command, or NULL; one string may
+ * hold thousands of commands.
+ */
+extern void command_set_query(PendingCommand *command, const char *sent,
+							  const PendingCommand *before);
+
+/* history.c: a command's text is kept up to so many bytes */
+#define MAX_STATEMENT 10000
+
 extern void history_keep(const Pending *pending);
 
 /* utility.c */

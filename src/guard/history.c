@@ -28,9 +28,6 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
-/* A statement is kept up to so many bytes */
-#define MAX_STATEMENT 10000
-
 typedef struct HistoryRequest
 {
 	bool		all;			/* no "since" */
@@ -85,7 +82,8 @@ insert_command(Relation rel, const PendingCommand *command, const List *objects)
 	Datum		values[HISTORY_COLUMNS] = {0};
 	bool		nulls[HISTORY_COLUMNS] = {0};
 
-	kept_who(values, nulls, HISTORY_AT, HISTORY_ROLE, HISTORY_APPLICATION);
+	kept_who(values, nulls, command->role, HISTORY_AT, HISTORY_ROLE,
+			 HISTORY_APPLICATION);
 	values[HISTORY_AT] = TimestampTzGetDatum(command->at);
 	values[HISTORY_NUMBER] = Int32GetDatum(command->number);
 	values[HISTORY_TAG] = CStringGetTextDatum(command->tag);

@@ -129,10 +129,15 @@ kept_insert(Relation rel, Datum *values, bool *nulls)
 }
 
 void
-kept_who(Datum *values, bool *nulls, int at, int role, int application)
+kept_who(Datum *values, bool *nulls, Oid who, int at, int role, int application)
 {
+	char	   *name = GetUserNameFromId(who, true);
+
+	/* the transaction may have dropped the role meanwhile */
+	if (name == NULL)
+		name = GetUserNameFromId(GetUserId(), false);
 	values[at] = TimestampTzGetDatum(GetCurrentTransactionStartTimestamp());
-	values[role] = DirectFunctionCall1(namein, CStringGetDatum(GetUserNameFromId(GetUserId(), false)));
+	values[role] = DirectFunctionCall1(namein, CStringGetDatum(name));
 	nulls[application] = application_name == NULL || application_name[0] == '\0';
 	if (!nulls[application])
 		values[application] = CStringGetTextDatum(application_name);

@@ -27,8 +27,8 @@ extern void kept_read(const char *name, Snapshot snapshot, KeptReader reader, vo
 
 extern void kept_insert(Relation rel, Datum *values, bool *nulls);
 
-/* Sets when, who and with which program; the numbers are those of columns */
-extern void kept_who(Datum *values, bool *nulls, int at, int role, int application);
+/* Sets when, who and with which program; the others are numbers of columns */
+extern void kept_who(Datum *values, bool *nulls, Oid who, int at, int role, int application);
 
 /*
  * Removes rows that are older than dbctx.keep_findings, a few at a time; those

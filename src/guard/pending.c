@@ -27,6 +27,7 @@
 #include "commands/trigger.h"
 #include "guard/guard.h"
 #include "guard/objects.h"
+#include "miscadmin.h"
 #include "rule/similar.h"
 #include "tcop/tcopprot.h"
 #include "utils/builtins.h"
@@ -51,6 +52,7 @@ struct PendingState
 	bool		watching;
 	int			last_command;	/* number of the command under way */
 	const char *last_tag;		/* static text of the server's */
+	Oid			last_role;		/* who ran it */
 	RuleScope	common_scope;	/* of all commands so far */
 	List	   *said;			/* keys of pending_was_said() */
 };
@@ -101,6 +103,7 @@ note_object(Oid classid, Oid objid, int subid, bool created, char relkind,
 	object->gone = false;
 	object->relkind = relkind;
 	object->command = here.last_command;
+	object->role = here.last_role;
 	object->name = name ? pstrdup(name) : NULL;
 	pending->objects = lappend(pending->objects, object);
 	MemoryContextSwitchTo(old);
@@ -289,6 +292,7 @@ pending_watch(const char *tag, RuleScope scope)
 	here.common_scope = !here.watching || here.common_scope == scope ? scope : SCOPE_ALL;
 	here.watching = true;
 	here.last_tag = tag;
+	here.last_role = GetUserId();
 }
 
 RuleScope
@@ -311,6 +315,12 @@ pending_tag(void)
 	return here.last_tag;
 }
 
+Oid
+pending_role(void)
+{
+	return here.last_role;
+}
+
 void
 pending_add_finding(Finding *finding, const char *tag, bool said)
 {
@@ -320,6 +330,7 @@ pending_add_finding(Finding *finding, const char *tag, bool said)
 
 	entry->finding = finding_copy(finding);
 	entry->tag = tag ? pstrdup(tag) : NULL;
+	entry->role = GetUserId();
 	entry->said = said;
 	pending->findings = lappend(pending->findings, entry);
 	MemoryContextSwitchTo(old);
@@ -334,7 +345,10 @@ pending_add_command(const char *tag)
 
 	command->at = GetCurrentTimestamp();
 	command->tag = pstrdup(tag);
-	command->query = debug_query_string ? pstrdup(debug_query_string) : NULL;
+	if (debug_query_string != NULL)
+		command_set_query(command, debug_query_string,
+						  pending->commands ? llast(pending->commands) : NULL);
+	command->role = GetUserId();
 	command->number = ++here.last_command;
 	pending->commands = lappend(pending->commands, command);
 	MemoryContextSwitchTo(old);
