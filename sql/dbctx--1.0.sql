@@ -338,3 +338,29 @@ LANGUAGE C STABLE PARALLEL UNSAFE ROWS 10;
 
 COMMENT ON FUNCTION dbctx_plan(text) IS
 'the safe way to do what a script wants: steps in order, each with its lock, whom that stops, and its rollback';
+
+-- A script that is run, measured, and taken back.
+CREATE FUNCTION dbctx_try(
+	sql text,
+	lock_timeout interval DEFAULT '1s',
+	OUT statement int,
+	OUT line int,
+	OUT col int,
+	OUT severity text,
+	OUT rule text,
+	OUT object text,
+	OUT message text,
+	OUT detail text,
+	OUT hint text,
+	OUT fix text,
+	OUT time_ms float8,
+	OUT locks text[],
+	OUT rewritten text[],
+	OUT scanned text[],
+	OUT built text[])
+RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'dbctx_try'
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 20;
+
+COMMENT ON FUNCTION dbctx_try(text, interval) IS
+'runs a script and takes it back: for each statement its time, the locks, tables written anew or read in full, indexes built, and what the rules find';

@@ -6,9 +6,11 @@
  */
 #include "dbctx.h"
 
+#include "catalog/pg_type.h"
 #include "catalog/rows.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 
 void
@@ -62,6 +64,18 @@ row_text(Rows *rows, const char *text)
 		row_datum(rows, CStringGetTextDatum(text));
 	else
 		row_null(rows);
+}
+
+void
+row_texts(Rows *rows, const List *texts)
+{
+	Datum	   *items = palloc(sizeof(Datum) * Max(list_length(texts), 1));
+	int			n = 0;
+	ListCell   *lc;
+
+	foreach(lc, texts)
+		items[n++] = CStringGetTextDatum(lfirst(lc));
+	row_datum(rows, PointerGetDatum(construct_array(items, n, TEXTOID, -1, false, TYPALIGN_INT)));
 }
 
 void

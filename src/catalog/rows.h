@@ -8,6 +8,7 @@
 #define DBCTX_ROWS_H
 
 #include "fmgr.h"
+#include "nodes/pg_list.h"
 #include "utils/tuplestore.h"
 
 /* The result of a function that returns SETOF record */
@@ -28,6 +29,9 @@ extern void row_text(Rows *rows, const char *text);
 extern void row_name(Rows *rows, const char *name);
 extern void row_datum(Rows *rows, Datum datum);
 extern void row_null(Rows *rows);
+
+/* text[], of a List of char * */
+extern void row_texts(Rows *rows, const List *texts);
 
 /* Ends the row; all columns must have been filled */
 extern void row_end(Rows *rows);

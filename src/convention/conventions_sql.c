@@ -40,18 +40,6 @@ typedef struct ConventionRow
 
 PG_FUNCTION_INFO_V1(dbctx_conventions);
 
-static Datum
-text_array(const List *strings)
-{
-	Datum	   *items = palloc(sizeof(Datum) * (list_length(strings) + 1));
-	int			n = 0;
-	ListCell   *lc;
-
-	foreach(lc, strings)
-		items[n++] = CStringGetTextDatum((char *) lfirst(lc));
-	return PointerGetDatum(construct_array(items, n, TEXTOID, -1, false, TYPALIGN_INT));
-}
-
 /* A count, or NULL if there is none */
 static void
 put_count(Rows *rows, int count)
@@ -70,7 +58,7 @@ put_row(Rows *rows, const ConventionRow *row)
 	row_text(rows, row->convention);
 	put_count(rows, row->follow);
 	put_count(rows, row->of);
-	row_datum(rows, text_array(row->exceptions));
+	row_texts(rows, row->exceptions);
 	row_text(rows, row->sql);
 	row_end(rows);
 }

@@ -21,6 +21,7 @@
 #include "catalog/pg_inherits.h"
 #include "guard/protect.h"
 #include "optimizer/plancat.h"
+#include "pgstat.h"
 #include "rule/similar.h"
 #include "rule/world.h"
 #include "storage/bufmgr.h"
@@ -135,6 +136,7 @@ count_rows(Relation rel, Snapshot snapshot)
 	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 		rows++;
 	table_endscan(scan);
+	compat_uncount_scan(rel);
 	ExecDropSingleTupleTableSlot(slot);
 	return rows;
 }

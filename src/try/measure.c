@@ -1,0 +1,437 @@
+/*
+ * measure.c
+ *	  What a statement has locked, written anew, read and built.
+ *
+ * All of it is asked of the server after the statement: the lock manager knows
+ * the relations, their storage tells what was written, and the statistics of
+ * the transaction which were read from one end to the other.  Told is of
+ * relations that were there before the script, by their names then.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#include "dbctx.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/transam.h"
+#include "catalog/deparse.h"
+#include "catalog/index.h"
+#include "catalog/indexing.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_namespace.h"
+#include "guard/protect.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "try/locks.h"
+#include "try/try.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/resowner.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+/* A relation that the session has a lock on */
+typedef struct TryRelation
+{
+	Oid			relid;
+	LOCKMASK	held;			/* as told so far */
+	bool		known;			/* the rest is */
+	bool		existed;		/* before the script */
+	char		relkind;
+	Oid			filenode;		/* as told so far */
+	int64		scans;			/* ... */
+	const char *name;			/* qualified, as SQL names it */
+} TryRelation;
+
+/* The catalog as it was before the script's commands, or the statement's */
+static Snapshot
+snapshot_before(CommandId command)
+{
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+
+	snapshot->curcid = command;
+	return snapshot;
+}
+
+static HeapTuple
+row_before(Oid catalog, Oid index, AttrNumber key_column, Oid oid, CommandId command)
+{
+	Relation	rel = table_open(catalog, AccessShareLock);
+	Snapshot	snapshot = snapshot_before(command);
+	ScanKeyData key[1];
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&key[0], key_column, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(oid));
+	scan = systable_beginscan(rel, index, true, snapshot, 1, key);
+	tuple = heap_copytuple(systable_getnext(scan));
+	systable_endscan(scan);
+	UnregisterSnapshot(snapshot);
+	table_close(rel, AccessShareLock);
+	return tuple;
+}
+
+static HeapTuple
+relation_before(Oid relid, CommandId command)
+{
+	return row_before(RelationRelationId, ClassOidIndexId, Anum_pg_class_oid, relid, command);
+}
+
+static char *
+schema_before(Oid schema, CommandId command)
+{
+	HeapTuple	tuple = row_before(NamespaceRelationId, NamespaceOidIndexId,
+								   Anum_pg_namespace_oid, schema, command);
+
+	return HeapTupleIsValid(tuple) ?
+		pstrdup(NameStr(((Form_pg_namespace) GETSTRUCT(tuple))->nspname)) : NULL;
+}
+
+static char *
+full_name(const char *schema, const char *name)
+{
+	return psprintf("%s.%s", name_sql(schema ? schema : "?"), name_sql(name));
+}
+
+/* Scans begun by this transaction, and what is not yet reported of those before */
+static int64
+scans_of(Oid relid)
+{
+	PgStat_TableStatus *status = find_tabstat_entry(relid);
+
+	return status ? compat_numscans(status) : 0;
+}
+
+static Oid
+filenode_of(HeapTuple tuple)
+{
+	return ((Form_pg_class) GETSTRUCT(tuple))->relfilenode;
+}
+
+static Oid
+filenode_now(Oid relid)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	Oid			filenode = InvalidOid;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		filenode = filenode_of(tuple);
+		ReleaseSysCache(tuple);
+	}
+	return filenode;
+}
+
+static TryRelation *
+relation_entry(Try *try, Oid relid)
+{
+	TryRelation *relation = oidmap_get(try->relations, relid);
+
+	if (relation == NULL)
+	{
+		relation = MemoryContextAllocZero(try->context, sizeof(TryRelation));
+		relation->relid = relid;
+		oidmap_put(try->relations, relid, relation);
+	}
+	return relation;
+}
+
+/* Once a lock on it is seen: what it was before */
+static void
+get_to_know(Try *try, TryRelation *relation)
+{
+	HeapTuple	tuple;
+
+	if (relation->known)
+		return;
+	relation->known = true;
+	tuple = relation_before(relation->relid, try->start);
+	if (!HeapTupleIsValid(tuple))
+	{
+		relation->relkind = get_rel_relkind(relation->relid);
+		return;
+	}
+	relation->existed = true;
+	relation->relkind = ((Form_pg_class) GETSTRUCT(tuple))->relkind;
+	relation->name = MemoryContextStrdup(try->context,
+										 full_name(schema_before(((Form_pg_class) GETSTRUCT(tuple))->relnamespace,
+																 try->start),
+												   NameStr(((Form_pg_class) GETSTRUCT(tuple))->relname)));
+	tuple = relation_before(relation->relid, try->statement_start);
+	relation->filenode = HeapTupleIsValid(tuple) ? filenode_of(tuple) : InvalidOid;
+}
+
+static bool
+has_rows(const TryRelation *relation)
+{
+	return relation->relkind == RELKIND_RELATION || relation->relkind == RELKIND_MATVIEW;
+}
+
+static void
+tell(Try *try, List **list, char *text)
+{
+	MemoryContext old = MemoryContextSwitchTo(try->context);
+
+	*list = lappend(*list, pstrdup(text));
+	MemoryContextSwitchTo(old);
+}
+
+/* Is a lock on it worth a word?  Not on what goes with a table. */
+static bool
+is_told_of(const TryRelation *relation, LOCKMODE mode)
+{
+	switch (relation->relkind)
+	{
+		case RELKIND_RELATION:
+		case RELKIND_PARTITIONED_TABLE:
+		case RELKIND_MATVIEW:
+		case RELKIND_FOREIGN_TABLE:
+		case RELKIND_VIEW:
+		case RELKIND_SEQUENCE:
+			return true;
+		case RELKIND_INDEX:
+		case RELKIND_PARTITIONED_INDEX:
+			return mode >= ShareUpdateExclusiveLock;
+		default:
+			return false;
+	}
+}
+
+static void
+note(Try *try, int statement, const char *object, const char *message, const char *detail)
+{
+	MemoryContext old = MemoryContextSwitchTo(try->context);
+	TryNote    *entry = palloc(sizeof(TryNote));
+
+	entry->statement = statement;
+	entry->object = object ? pstrdup(object) : NULL;
+	entry->message = pstrdup(message);
+	entry->detail = detail ? pstrdup(detail) : NULL;
+	try->notes = lappend(try->notes, entry);
+	MemoryContextSwitchTo(old);
+}
+
+static void
+tell_lock(Try *try, TryRelation *relation, LOCKMASK held)
+{
+	LOCKMASK	before = relation->held;
+	LOCKMODE	mode = strongest_lock(held);
+
+	relation->held |= held;
+	if (!relation->existed)
+		return;
+	if (relation->relkind == RELKIND_SEQUENCE &&
+		(held & ~before & LOCKBIT_ON(RowExclusiveLock)) != 0)
+		note(try, try->statement->number, relation->name,
+			 psprintf("sequence %s has been advanced or set, which stays so", relation->name),
+			 "Numbers of a sequence are not rolled back; it stays locked in ROW EXCLUSIVE mode until the transaction ends.");
+	if (mode > strongest_lock(before) && is_told_of(relation, mode))
+		tell(try, &try->statement->locks,
+			 psprintf("%s on %s", lock_mode_name(mode), relation->name));
+}
+
+/* An index that has been written: is its table one that was there? */
+static void
+tell_index(Try *try, TryRelation *relation)
+{
+	Oid			table = IndexGetRelation(relation->relid, true);
+	TryRelation *of = OidIsValid(table) ? relation_entry(try, table) : NULL;
+	char	   *name = get_rel_name(relation->relid);
+
+	if (of == NULL || name == NULL)
+		return;
+	get_to_know(try, of);
+	if (of->existed && has_rows(of))
+		tell(try, &try->statement->built,
+			 full_name(get_namespace_name(get_rel_namespace(relation->relid)), name));
+}
+
+/* Whoever gives a relation new storage holds the strongest lock on it */
+static void
+tell_storage(Try *try, TryRelation *relation, bool silently)
+{
+	Oid			filenode;
+
+	if ((relation->held & LOCKBIT_ON(AccessExclusiveLock)) == 0 ||
+		(relation->relkind != RELKIND_INDEX && !has_rows(relation)))
+		return;
+	filenode = filenode_now(relation->relid);
+	if (filenode == relation->filenode)
+		return;
+	relation->filenode = filenode;
+	if (!OidIsValid(filenode) || silently)
+		return;
+	if (relation->relkind == RELKIND_INDEX)
+		tell_index(try, relation);
+	else if (relation->existed && !try->truncates)
+		tell(try, &try->statement->rewritten, unconstify(char *, relation->name));
+}
+
+static void
+tell_scans(Try *try, TryRelation *relation, bool silently)
+{
+	int64		scans;
+
+	if (!relation->existed || !has_rows(relation))
+		return;
+	scans = scans_of(relation->relid);
+	if (scans > relation->scans && !silently)
+		tell(try, &try->statement->scanned, unconstify(char *, relation->name));
+	relation->scans = Max(scans, relation->scans);
+}
+
+/* An advisory lock, and by which statement it was taken; 0: before the script */
+typedef struct TryAdvisory
+{
+	LOCKTAG		tag;
+	LOCKMASK	held;
+	int			statement;
+} TryAdvisory;
+
+static void
+remember_advisory(Try *try, const OwnLock *lock, int statement)
+{
+	MemoryContext old;
+	TryAdvisory *advisory;
+	ListCell   *lc;
+
+	foreach(lc, try->advisory)
+	{
+		advisory = lfirst(lc);
+		if (memcmp(&advisory->tag, &lock->tag, sizeof(LOCKTAG)) == 0 &&
+			(lock->held & ~advisory->held) == 0)
+			return;
+	}
+	old = MemoryContextSwitchTo(try->context);
+	advisory = palloc(sizeof(TryAdvisory));
+	advisory->tag = lock->tag;
+	advisory->held = lock->held;
+	advisory->statement = statement;
+	try->advisory = lappend(try->advisory, advisory);
+	MemoryContextSwitchTo(old);
+}
+
+static bool
+is_held(const LOCKTAG *tag, LOCKMODE mode)
+{
+	for (OwnLock *lock = own_locks(); lock != NULL; lock = lock->next)
+	{
+		if (memcmp(&lock->tag, tag, sizeof(LOCKTAG)) == 0 &&
+			(lock->held & LOCKBIT_ON(mode)) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Was it held before the script? */
+static bool
+was_held(const Try *try, const LOCKTAG *tag, LOCKMODE mode)
+{
+	ListCell   *lc;
+
+	foreach(lc, try->advisory)
+	{
+		TryAdvisory *advisory = lfirst(lc);
+
+		if (advisory->statement == 0 && memcmp(&advisory->tag, tag, sizeof(LOCKTAG)) == 0 &&
+			(advisory->held & LOCKBIT_ON(mode)) != 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+release_advisory(Try *try, const TryAdvisory *advisory, LOCKMODE mode)
+{
+	if ((advisory->held & LOCKBIT_ON(mode)) == 0 || was_held(try, &advisory->tag, mode) ||
+		!is_held(&advisory->tag, mode))
+		return;
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+	} while (LockRelease(&advisory->tag, mode, true) && is_held(&advisory->tag, mode));
+	note(try, advisory->statement, NULL, "an advisory lock of the session was taken",
+		 "A rollback does not release such a lock; it has been released after the trial.");
+}
+
+void
+try_measure_end(Try *try)
+{
+	ListCell   *lc;
+
+	foreach(lc, try->advisory)
+	{
+		const TryAdvisory *advisory = lfirst(lc);
+
+		if (advisory->statement == 0)
+			continue;
+		release_advisory(try, advisory, ShareLock);
+		release_advisory(try, advisory, ExclusiveLock);
+	}
+}
+
+void
+try_measure_begin(Try *try)
+{
+	Relation	catalog = table_open(RelationRelationId, AccessShareLock);
+	SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, NULL, 0, NULL);
+	HeapTuple	tuple;
+
+	try->relations = oidmap_create(try->context, 64, NULL);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_class class = (Form_pg_class) GETSTRUCT(tuple);
+		int64		scans = class->oid >= FirstNormalObjectId ? scans_of(class->oid) : 0;
+
+		if (scans > 0)
+			relation_entry(try, class->oid)->scans = scans;
+	}
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
+	for (OwnLock *lock = own_locks(); lock != NULL; lock = lock->next)
+	{
+		if (lock->tag.locktag_type == LOCKTAG_RELATION)
+			relation_entry(try, lock->tag.locktag_field2)->held |= lock->held;
+		else
+			remember_advisory(try, lock, 0);
+	}
+}
+
+void
+try_measure_statement(Try *try, bool silently)
+{
+	OwnLock    *locks = own_locks();
+	OwnLock    *lock;
+
+	for (lock = locks; lock != NULL; lock = lock->next)
+	{
+		TryRelation *relation;
+
+		if (lock->tag.locktag_type != LOCKTAG_RELATION)
+		{
+			remember_advisory(try, lock, try->statement->number);
+			continue;
+		}
+		relation = relation_entry(try, lock->tag.locktag_field2);
+		get_to_know(try, relation);
+		if (silently)
+			relation->held |= lock->held;
+		else
+			tell_lock(try, relation, lock->held);
+	}
+	/* an index may be told of before its table is known to have been there */
+	for (lock = locks; lock != NULL; lock = lock->next)
+	{
+		TryRelation *relation;
+
+		if (lock->tag.locktag_type != LOCKTAG_RELATION)
+			continue;
+		relation = relation_entry(try, lock->tag.locktag_field2);
+		tell_storage(try, relation, silently);
+		tell_scans(try, relation, silently);
+	}
+	try->truncates = false;
+}
