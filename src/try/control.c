@@ -23,8 +23,8 @@ try_roll_back(int level)
 		RollbackAndReleaseCurrentSubTransaction();
 }
 
-static void
-release(int level)
+void
+try_release(int level)
 {
 	while (GetCurrentTransactionNestLevel() > level)
 		ReleaseCurrentSubTransaction();
@@ -109,7 +109,7 @@ end_block(Try *try, bool commit, bool chain)
 		return;
 	}
 	if (commit)
-		release(start->level - 1);
+		try_release(start->level - 1);
 	else
 		try_roll_back(start->level - 1);
 	try->committed |= commit;
@@ -138,7 +138,7 @@ to_savepoint(Try *try, const char *name, bool roll_back)
 	if (roll_back)
 		try_roll_back(level - 1);
 	else
-		release(level - 1);
+		try_release(level - 1);
 	forget_from(try, level);
 	if (roll_back)
 		begin(try, name);

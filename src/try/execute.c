@@ -19,6 +19,8 @@
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
+#define CHECK_DEFERRED "SET CONSTRAINTS ALL IMMEDIATE"
+
 /* Is the error not the statement's but what the user or the system wants? */
 static bool
 is_passed_on(const ErrorData *error)
@@ -31,7 +33,7 @@ is_passed_on(const ErrorData *error)
 static bool
 runs_others(const Node *tree)
 {
-	return tree == NULL || IsA(tree, DoStmt) || IsA(tree, CallStmt) || IsA(tree, SelectStmt) ||
+	return tree == NULL || IsA(tree, TransactionStmt) || IsA(tree, DoStmt) || IsA(tree, CallStmt) || IsA(tree, SelectStmt) ||
 		IsA(tree, InsertStmt) || IsA(tree, UpdateStmt) || IsA(tree, DeleteStmt) ||
 		IsA(tree, ExecuteStmt) || IsA(tree, ExplainStmt);
 }
@@ -123,6 +125,8 @@ detail_of(Try *try, const char *text, const ErrorData *error)
 	appendStringInfo(&buf, "SQLSTATE %s.", unpack_sql_state(error->sqlerrcode));
 	add_sentence(&buf, error->detail);
 	add_sentence(&buf, context_of(text, error));
+	if (strcmp(text, CHECK_DEFERRED) == 0)
+		appendStringInfoString(&buf, " Found at the end of the transaction, when what is deferred is checked.");
 	if (error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE && try->statement->tree != NULL)
 		add_sentence(&buf, try_lock_holders(try->statement->tree));
 	return buf.data;
@@ -195,7 +199,11 @@ run_apart(const char *text, bool take_back)
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
 	int			level = GetCurrentTransactionNestLevel();
+	ErrorContextCallback *callers = error_context_stack;
 	ErrorData  *volatile error = NULL;
+
+	/* who has called dbctx_try() is not part of what happens in the script */
+	error_context_stack = NULL;
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);
@@ -216,9 +224,13 @@ run_apart(const char *text, bool take_back)
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
 		if (is_passed_on(error))
+		{
+			error_context_stack = callers;
 			ReThrowError(error);
+		}
 	}
 	PG_END_TRY();
+	error_context_stack = callers;
 	MemoryContextSwitchTo(context);
 	CurrentResourceOwner = owner;
 	return error;
@@ -227,11 +239,11 @@ run_apart(const char *text, bool take_back)
 bool
 try_deferred(Try *try)
 {
-	ErrorData  *error = run_apart("SET CONSTRAINTS ALL IMMEDIATE", true);
+	ErrorData  *error = run_apart(CHECK_DEFERRED, true);
 
 	if (error == NULL)
 		return true;
-	record_error(try, "SET CONSTRAINTS ALL IMMEDIATE", error);
+	record_error(try, CHECK_DEFERRED, error);
 	return false;
 }
 
@@ -279,7 +291,7 @@ try_execute(Try *try)
 	INSTR_TIME_SET_CURRENT(begin);
 	error = run_apart(text, false);
 	if (error != NULL && waits_for_triggers(try, error) &&
-		run_apart("SET CONSTRAINTS ALL IMMEDIATE", false) == NULL)
+		run_apart(CHECK_DEFERRED, false) == NULL)
 	{
 		INSTR_TIME_SET_CURRENT(begin);
 		error = run_apart(text, false);

@@ -13,6 +13,7 @@
 
 #include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/relation.h"
 #include "access/table.h"
 #include "access/transam.h"
 #include "catalog/deparse.h"
@@ -24,6 +25,7 @@
 #include "guard/protect.h"
 #include "miscadmin.h"
 #include "pgstat.h"
+#include "storage/bufmgr.h"
 #include "try/locks.h"
 #include "try/try.h"
 #include "utils/fmgroids.h"
@@ -43,6 +45,7 @@ typedef struct TryRelation
 	char		relkind;
 	Oid			filenode;		/* as told so far */
 	int64		scans;			/* ... */
+	bool		emptied;		/* by the statement at hand */
 	const char *name;			/* qualified, as SQL names it */
 } TryRelation;
 
@@ -144,6 +147,7 @@ static void
 get_to_know(Try *try, TryRelation *relation)
 {
 	HeapTuple	tuple;
+	Form_pg_class class;
 
 	if (relation->known)
 		return;
@@ -154,12 +158,15 @@ get_to_know(Try *try, TryRelation *relation)
 		relation->relkind = get_rel_relkind(relation->relid);
 		return;
 	}
+	class = (Form_pg_class) GETSTRUCT(tuple);
+	relation->relkind = class->relkind;
+	/* what stores a table's long values is part of it */
+	if (class->relnamespace == PG_TOAST_NAMESPACE)
+		return;
 	relation->existed = true;
-	relation->relkind = ((Form_pg_class) GETSTRUCT(tuple))->relkind;
 	relation->name = MemoryContextStrdup(try->context,
-										 full_name(schema_before(((Form_pg_class) GETSTRUCT(tuple))->relnamespace,
-																 try->start),
-												   NameStr(((Form_pg_class) GETSTRUCT(tuple))->relname)));
+										 full_name(schema_before(class->relnamespace, try->start),
+												   NameStr(class->relname)));
 	tuple = relation_before(relation->relid, try->statement_start);
 	relation->filenode = HeapTupleIsValid(tuple) ? filenode_of(tuple) : InvalidOid;
 }
@@ -244,9 +251,20 @@ tell_index(Try *try, TryRelation *relation)
 	if (of == NULL || name == NULL)
 		return;
 	get_to_know(try, of);
-	if (of->existed && has_rows(of))
+	if (of->existed && has_rows(of) && !of->emptied)
 		tell(try, &try->statement->built,
 			 full_name(get_namespace_name(get_rel_namespace(relation->relid)), name));
+}
+
+static bool
+is_empty_now(Oid relid)
+{
+	Relation	rel = try_relation_open(relid, NoLock);
+	bool		empty = rel != NULL && RelationGetNumberOfBlocks(rel) == 0;
+
+	if (rel != NULL)
+		relation_close(rel, NoLock);
+	return empty;
 }
 
 /* Whoever gives a relation new storage holds the strongest lock on it */
@@ -255,8 +273,7 @@ tell_storage(Try *try, TryRelation *relation, bool silently)
 {
 	Oid			filenode;
 
-	if ((relation->held & LOCKBIT_ON(AccessExclusiveLock)) == 0 ||
-		(relation->relkind != RELKIND_INDEX && !has_rows(relation)))
+	if ((relation->held & LOCKBIT_ON(AccessExclusiveLock)) == 0)
 		return;
 	filenode = filenode_now(relation->relid);
 	if (filenode == relation->filenode)
@@ -264,9 +281,10 @@ tell_storage(Try *try, TryRelation *relation, bool silently)
 	relation->filenode = filenode;
 	if (!OidIsValid(filenode) || silently)
 		return;
+	relation->emptied = try->truncates && has_rows(relation) && is_empty_now(relation->relid);
 	if (relation->relkind == RELKIND_INDEX)
 		tell_index(try, relation);
-	else if (relation->existed && !try->truncates)
+	else if (relation->existed && !relation->emptied)
 		tell(try, &try->statement->rewritten, unconstify(char *, relation->name));
 }
 
@@ -278,7 +296,7 @@ tell_scans(Try *try, TryRelation *relation, bool silently)
 	if (!relation->existed || !has_rows(relation))
 		return;
 	scans = scans_of(relation->relid);
-	if (scans > relation->scans && !silently)
+	if (scans > relation->scans && !silently && !relation->emptied)
 		tell(try, &try->statement->scanned, unconstify(char *, relation->name));
 	relation->scans = Max(scans, relation->scans);
 }
@@ -400,6 +418,37 @@ try_measure_begin(Try *try)
 	}
 }
 
+/* Of tables, or then of indexes, for which it matters what became of their tables */
+static void
+tell_changes(Try *try, OwnLock *locks, bool indexes, bool silently)
+{
+	for (OwnLock *lock = locks; lock != NULL; lock = lock->next)
+	{
+		TryRelation *relation;
+
+		if (lock->tag.locktag_type != LOCKTAG_RELATION)
+			continue;
+		relation = relation_entry(try, lock->tag.locktag_field2);
+		if (relation->relkind == RELKIND_INDEX ? !indexes : indexes || !has_rows(relation))
+			continue;
+		relation->emptied = false;
+		tell_storage(try, relation, silently);
+		tell_scans(try, relation, silently);
+	}
+}
+
+static int
+compare_texts(const ListCell *a, const ListCell *b)
+{
+	return strcmp(lfirst(a), lfirst(b));
+}
+
+static void
+sort_texts(List *texts)
+{
+	list_sort(texts, compare_texts);
+}
+
 void
 try_measure_statement(Try *try, bool silently)
 {
@@ -422,16 +471,11 @@ try_measure_statement(Try *try, bool silently)
 		else
 			tell_lock(try, relation, lock->held);
 	}
-	/* an index may be told of before its table is known to have been there */
-	for (lock = locks; lock != NULL; lock = lock->next)
-	{
-		TryRelation *relation;
-
-		if (lock->tag.locktag_type != LOCKTAG_RELATION)
-			continue;
-		relation = relation_entry(try, lock->tag.locktag_field2);
-		tell_storage(try, relation, silently);
-		tell_scans(try, relation, silently);
-	}
+	tell_changes(try, locks, false, silently);
+	tell_changes(try, locks, true, silently);
+	sort_texts(try->statement->locks);
+	sort_texts(try->statement->rewritten);
+	sort_texts(try->statement->scanned);
+	sort_texts(try->statement->built);
 	try->truncates = false;
 }

@@ -182,9 +182,18 @@ judge_failed(Try *try, int before)
 	{
 		ScriptFinding *found = list_nth(script->findings, i);
 
-		if (found->finding->rule->id == RULE_name_unknown)
+		if (found->finding->rule->id == RULE_name_unknown ||
+			found->finding->rule->id == RULE_undecided)
 			script->findings = list_delete_nth_cell(script->findings, i);
 	}
+}
+
+/* Might the statements after it miss what it would have done? */
+static bool
+would_leave_something(Node *tree)
+{
+	return tree == NULL || GetCommandLogLevel(tree) == LOGSTMT_DDL ||
+		(IsA(tree, CopyStmt) && ((CopyStmt *) tree)->is_from);
 }
 
 static void
@@ -217,7 +226,7 @@ do_statement(Try *try, const ScriptStatement *found, bool *failed)
 			break;
 	}
 	quietly(try, false);
-	try->left_out |= statement->outcome == TRY_LEFT_OUT;
+	try->left_out |= statement->outcome == TRY_LEFT_OUT && would_leave_something(found->tree);
 	*failed |= statement->outcome == TRY_FAILED;
 	try->unrun |= try->left_out || *failed;
 }
@@ -246,8 +255,11 @@ run_script(Try *try)
 		MemoryContextSwitchTo(old);
 		quietly(try, true);
 	}
+	/* a block that nothing has ended */
+	try_release(try->level);
+	MemoryContextSwitchTo(try->context);
 	if (!failed && try->statement != NULL)
-		try_deferred(try);
+		(void) try_deferred(try);
 	try_judge_end(try);
 	quietly(try, false);
 	UnregisterSnapshot(snapshot);

@@ -108,8 +108,9 @@ extern bool try_deferred(Try *try);
 extern void try_control(Try *try, TransactionStmt *control);
 extern bool try_in_block(const Try *try);
 
-/* To the level of the subtransaction around the run */
+/* To a level of subtransactions, by rolling back or releasing those above */
 extern void try_roll_back(int level);
+extern void try_release(int level);
 
 /*
  * refuse.c: why a command is not to be run, the rest of a sentence; NULL if it
