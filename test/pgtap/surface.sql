@@ -42,7 +42,8 @@ SELECT set_eq($$
 		'dbctx_adopt(text,double precision,text[])',
 		'dbctx_adopt_preset(text,text)',
 		'dbctx_check(text,integer)',
-		'dbctx_plan(text)'], 'the functions and tables are all there is');
+		'dbctx_plan(text)',
+		'dbctx_try(text,interval)'], 'the functions and tables are all there is');
 
 -- names of the arguments, their defaults, and what comes back
 SELECT is(pg_get_function_arguments('dbctx_describe'::regproc),
@@ -73,6 +74,10 @@ SELECT is(pg_get_function_arguments('dbctx_adopt_preset'::regproc),
 	'name text, level text DEFAULT ''block''::text, '
 	'OUT rule text, OUT schema text, OUT level text, OUT options jsonb, OUT adopted boolean, OUT reason text', 'arguments of dbctx_adopt_preset');
 
+SELECT is(pg_get_function_arguments('dbctx_try'::regproc),
+	'sql text, lock_timeout interval DEFAULT ''00:00:01''::interval, OUT statement integer, OUT line integer, OUT col integer, OUT severity text, '
+	'OUT rule text, OUT object text, OUT message text, OUT detail text, OUT hint text, OUT fix text, '
+	'OUT time_ms double precision, OUT locks text[], OUT rewritten text[], OUT scanned text[], OUT built text[]', 'arguments of dbctx_try');
 SELECT is(pg_get_function_arguments('dbctx_check'::regproc),
 	'sql text, probe_ms integer DEFAULT 200, OUT statement integer, OUT line integer, OUT col integer, OUT severity text, '
 	'OUT rule text, OUT object text, OUT message text, OUT detail text, OUT hint text, OUT fix text', 'arguments of dbctx_check');
@@ -84,7 +89,7 @@ SELECT is(pg_get_function_arguments('dbctx_plan'::regproc),
 CREATE TEMP TABLE writers AS SELECT unnest('{dbctx_guard,dbctx_set_rule,dbctx_exempt,dbctx_unexempt,dbctx_adopt,dbctx_adopt_preset}'::name[]) AS proname;
 -- what the server calls
 CREATE TEMP TABLE triggers AS SELECT unnest('{dbctx_settings_changed,dbctx_guard_event}'::name[]) AS proname;
-SELECT volatility_is('pg_catalog', proname::name, CASE WHEN proname IN (TABLE writers UNION ALL TABLE triggers) OR proname = 'dbctx_guard_check' THEN 'volatile' ELSE 'stable' END)
+SELECT volatility_is('pg_catalog', proname::name, CASE WHEN proname IN (TABLE writers UNION ALL TABLE triggers) OR proname IN ('dbctx_guard_check', 'dbctx_try') THEN 'volatile' ELSE 'stable' END)
 FROM pg_proc WHERE proname LIKE 'dbctx\_%';
 SELECT is(proparallel, 'u', proname || ' stays in the leader, whose temporary tables and settings it reads') FROM pg_proc WHERE proname LIKE 'dbctx\_%';
 SELECT is(proisstrict, false, proname || ' takes NULL for a default') FROM pg_proc WHERE proname LIKE 'dbctx\_%';
@@ -114,6 +119,9 @@ SELECT lives_ok(q, q) FROM unnest(ARRAY[
 	'SELECT dbctx_schema_hash()',
 	'SELECT dbctx_schema_hash(schemas => ''{public}'')',
 	'SELECT * FROM dbctx_rules()',
+	'SELECT * FROM dbctx_try(''SELECT 1'')',
+	'SELECT * FROM dbctx_try(''SELECT 1'', ''100ms'')',
+	'SELECT * FROM dbctx_try(lock_timeout => ''0'', sql => ''SELECT 1'')',
 	'SELECT dbctx_set_rule(''name_case'', ''warn'')',
 	'SELECT dbctx_set_rule(''name_case'', ''warn'', ''{"tables": "snake_case"}'', ''public'')',
 	'SELECT dbctx_set_rule(schema => ''public'', rule => ''name_case'', level => ''default'')',
