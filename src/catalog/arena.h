@@ -18,9 +18,11 @@
 
 typedef struct Arena
 {
-	char	   *at;				/* the next free byte of the block, zeroed */
+	char	   *at;				/* the next free byte of the block */
 	size_t		left;
 	size_t		block;			/* size of the next block; 0: ARENA_BLOCK */
+	bool		little;			/* little of a block will be used: it is zeroed as
+								 * it is given away */
 } Arena;
 
 /* Zeroed memory from the current context at the time of the block */
@@ -36,13 +38,13 @@ arena_alloc0(Arena *arena, size_t size)
 
 		if (size > block / 4)
 			return palloc0(size);
-		arena->at = palloc0(block);
+		arena->at = arena->little ? palloc(block) : palloc0(block);
 		arena->left = block;
 	}
 	result = arena->at;
 	arena->at += size;
 	arena->left -= size;
-	return result;
+	return arena->little ? memset(result, 0, size) : result;
 }
 
 static inline char *

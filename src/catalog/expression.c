@@ -11,6 +11,7 @@
  */
 #include "dbctx.h"
 
+#include "access/transam.h"
 #include "lib/stringinfo.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/pg_list.h"
@@ -178,6 +179,55 @@ classify(DbExpr *expr)
 }
 
 /*
+ * What the last few defaults were, for the guard, which meets now() and the
+ * like again and again, one at a time.  Of the server's own functions alone:
+ * those keep their names.
+ */
+typedef struct KnownDefault
+{
+	char		source[512];
+	DbExpr		expr;
+	char		function_name[NAMEDATALEN];
+} KnownDefault;
+
+static KnownDefault known_defaults[4];
+static int	next_known = 0;
+
+static bool
+recall(DbExpr *expr)
+{
+	for (int i = 0; i < lengthof(known_defaults); i++)
+	{
+		KnownDefault *known = &known_defaults[i];
+
+		if (strcmp(known->source, expr->source) != 0)
+			continue;
+		expr->kind = known->expr.kind;
+		expr->function = known->expr.function;
+		if (known->expr.function_name != NULL)
+			expr->function_name = known->function_name;
+		return true;
+	}
+	return false;
+}
+
+static void
+remember(const DbExpr *expr)
+{
+	KnownDefault *known = &known_defaults[next_known];
+
+	if (strlen(expr->source) >= sizeof(known->source) || expr->kind == DB_EXPR_NEXTVAL ||
+		expr->function >= FirstNormalObjectId ||
+		(expr->kind == DB_EXPR_FUNCTION && expr->function_name == NULL))
+		return;
+	next_known = (next_known + 1) % lengthof(known_defaults);
+	strlcpy(known->source, expr->source, sizeof(known->source));
+	known->expr = *expr;
+	if (expr->function_name != NULL)
+		strlcpy(known->function_name, expr->function_name, NAMEDATALEN);
+}
+
+/*
  * The DbExpr for a stored expression.  "table" is the one whose columns it
  * may name; NULL for none.  One without columns is shared with its equals.
  */
@@ -192,7 +242,7 @@ loader_expr(Loader *loader, Datum tree, DbTable *table)
 	if (loader->exprs == NULL)
 	{
 		loader->exprs = exprmap_create(CurrentMemoryContext,
-									   loader->light ? 16 : 1024, NULL);
+									   loader->light ? 2 : 1024, NULL);
 		initStringInfo(&loader->scratch);
 	}
 	source = blank_locations(&loader->scratch, VARDATA_ANY(text),
@@ -207,6 +257,8 @@ loader_expr(Loader *loader, Datum tree, DbTable *table)
 	source = pstrdup(source);
 	expr = palloc0(sizeof(DbExpr));
 	expr->source = source;
+	if (loader->light && recall(expr))
+		return expr;
 
 	/* "{VAR " begins a column reference, "{QUERY " a subquery */
 	if (strstr(source, "{VAR ") || strstr(source, "{QUERY "))
@@ -217,6 +269,8 @@ loader_expr(Loader *loader, Datum tree, DbTable *table)
 
 		exprmap_insert(loader->exprs, source, &found)->expr = expr;
 		classify(expr);
+		if (loader->light)
+			remember(expr);
 	}
 	return expr;
 }
@@ -287,6 +341,9 @@ loader_default(Loader *loader, Datum tree, DbTable *table, const DbColumn *colum
 		(((uintptr_t) column->name >> 3) ^ ((uintptr_t) column->type >> 4)) % RECENT_DEFAULTS];
 	DbExpr	   *expr = *recent;
 
+	/* what is met once needs no preparations */
+	if (loader->light)
+		return loader_expr(loader, PointerGetDatum(text), table);
 	if (expr == NULL || !equals_expr(expr, VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text)))
 	{
 		expr = loader_expr(loader, PointerGetDatum(text), table);

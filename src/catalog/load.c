@@ -154,6 +154,7 @@ loader_init(Loader *loader, Snapshot snapshot, bool light)
 	memset(loader, 0, sizeof(Loader));
 	loader->light = light;
 	loader->arena.block = light ? LIGHT_BLOCK : 0;
+	loader->arena.little = light;
 	loader->model = model;
 	loader->snapshot = snapshot;
 	loader->user = GetUserId();
@@ -165,7 +166,8 @@ loader_init(Loader *loader, Snapshot snapshot, bool light)
 	loader->path = current_path();
 
 	model->context = CurrentMemoryContext;
-	model->database = get_database_name(MyDatabaseId);
+	if (!light)
+		model->database = get_database_name(MyDatabaseId);
 	model->index = palloc0(sizeof(struct ModelIndex));
 	model->index->tables = oidmap_create(CurrentMemoryContext, many, NULL);
 	model->index->indexes = oidmap_create(CurrentMemoryContext, many, NULL);
@@ -200,19 +202,20 @@ database_comment(Loader *loader)
 	return comment;
 }
 
-/* Of a light load: just the schemas that are met */
+/*
+ * Of a light load: just the schemas that are met.  It looks at no privileges,
+ * for which alone the catalog would be needed.
+ */
 void
 load_schema(Loader *loader, Oid oid)
 {
-	Relation	rel = table_open(NamespaceRelationId, AccessShareLock);
 	HeapTuple	tuple = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(oid));
 
 	if (HeapTupleIsValid(tuple))
 	{
-		handle_schema(loader, rel, tuple);
+		handle_schema(loader, NULL, tuple);
 		ReleaseSysCache(tuple);
 	}
-	table_close(rel, AccessShareLock);
 }
 
 static void

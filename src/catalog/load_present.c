@@ -32,7 +32,9 @@ add_columns(Loader *loader, LoadTable *load, TupleDesc desc)
 		if (!att->attisdropped)
 			loader_add_column(loader, load, att);
 	}
-	for (int i = 0; desc->constr != NULL && i < desc->constr->num_defval; i++)
+	if (desc->constr == NULL || (loader->parts & LOAD_DEFAULTS) == 0)
+		return;
+	for (int i = 0; i < desc->constr->num_defval; i++)
 	{
 		AttrDefault *def = &desc->constr->defval[i];
 

@@ -370,7 +370,8 @@ extern Model *model_load_tables(Snapshot snapshot, List *relids, bool neighbours
 /* Parts of a table that model_load_touched() may leave out */
 #define LOAD_CONSTRAINTS	1
 #define LOAD_INDEXES		2
-#define LOAD_ALL_PARTS		(LOAD_CONSTRAINTS | LOAD_INDEXES)
+#define LOAD_DEFAULTS		4
+#define LOAD_ALL_PARTS		(LOAD_CONSTRAINTS | LOAD_INDEXES | LOAD_DEFAULTS)
 
 /*
  * Loads the given relations and functions for the guard: whatever the caller

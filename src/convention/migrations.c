@@ -218,7 +218,7 @@ begins_alike(const DbTable *table, const MigrationTable *known)
 const MigrationTable *
 migration_table(const DbTable *table)
 {
-	char		first = pg_tolower((unsigned char) table->name[0]);
+	char		first = table->name[0] | 0x20;
 	const MigrationTable *renamed = NULL;
 
 	if (!table_is_base(table))
@@ -227,7 +227,8 @@ migration_table(const DbTable *table)
 	{
 		const MigrationTable *known = &known_tables[i];
 
-		if (pg_tolower((unsigned char) known->table[0]) == first &&
+		/* as ASCII has it, which is what their names are in */
+		if ((known->table[0] | 0x20) == first &&
 			pg_strcasecmp(known->table, table->name) == 0 &&
 			(known->schema == NULL ||
 			 strcmp(known->schema, table->schema->name) == 0) &&

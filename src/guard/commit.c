@@ -25,8 +25,9 @@
 #include "guard/guard.h"
 #include "guard/objects.h"
 #include "guard/protect.h"
-#include "rule/drop.h"
 #include "guard/scope.h"
+#include "rule/drop.h"
+#include "rule/similar.h"
 #include "rule/world.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -154,6 +155,11 @@ load_touched(const Touched *touched, Snapshot now, int parts, bool comments)
 	sort_oids(&tables);
 	if (list_length(tables) > list_length(touched->tables))
 		model = model_load_touched(now, true, parts, tables, touched->functions, comments);
+	for (int i = 0; model != NULL && i < model->ntables; i++)
+	{
+		if (model->tables[i]->requested)
+			alike_know(model->tables[i]);
+	}
 	return model;
 }
 
@@ -299,7 +305,7 @@ judge_transaction(Snapshot snapshot, void *arg)
 		if (finding != NULL)
 			add_found(request, finding, entry->tag, entry->role, entry->said);
 	}
-	if (request->settings->any_model && request->pending->objects != NIL)
+	if (request->settings->model_rules != NIL && request->pending->objects != NIL)
 	{
 		List	   *found = guard_judge_objects(request->pending, request->settings,
 												snapshot, then, world);
@@ -337,7 +343,7 @@ guard_check_pending(bool at_commit)
 	/* kept, as to get and to return it would take longer than many a check */
 	if (context == NULL)
 		context = AllocSetContextCreate(TopMemoryContext, "dbctx guard",
-										0, GUARD_BLOCK, ALLOCSET_DEFAULT_MAXSIZE);
+										GUARD_BLOCK, GUARD_BLOCK, ALLOCSET_DEFAULT_MAXSIZE);
 	MemoryContextReset(context);
 	old = MemoryContextSwitchTo(context);
 

@@ -54,6 +54,7 @@ struct PendingState
 	const char *last_tag;		/* static text of the server's */
 	Oid			last_role;		/* who ran it */
 	RuleScope	common_scope;	/* of all commands so far */
+	bool		dropping_tables;	/* by the command that began last */
 	List	   *said;			/* keys of pending_was_said() */
 };
 
@@ -142,7 +143,12 @@ note_dropped(Oid classid, Oid objid, int subid)
 	else if (classid == RelationRelationId &&
 			 (get_rel_relkind(objid) == RELKIND_INDEX ||
 			  get_rel_relkind(objid) == RELKIND_PARTITIONED_INDEX))
+	{
+		/* it goes with its table, and to ask which that is takes a scan */
+		if (here.dropping_tables)
+			return;
 		relid = IndexGetRelation(objid, true);
+	}
 	if (OidIsValid(relid) && get_rel_relkind(relid) == RELKIND_TOASTVALUE)
 		return;
 	if (OidIsValid(relid))
@@ -293,6 +299,7 @@ pending_watch(const char *tag, RuleScope scope)
 	here.watching = true;
 	here.last_tag = tag;
 	here.last_role = GetUserId();
+	here.dropping_tables = strcmp(tag, "DROP TABLE") == 0;
 }
 
 RuleScope
@@ -462,6 +469,21 @@ at_subtransaction(SubXactEvent event, SubTransactionId mySubid,
 		here.stack = here.stack->parent;
 }
 
+/* Of tables that are about to be no more */
+static void
+forget_names(void)
+{
+	ListCell   *lc;
+
+	foreach(lc, here.stack->pending.objects)
+	{
+		PendingObject *object = lfirst(lc);
+
+		if (object->gone)
+			alike_gone(object->objid);
+	}
+}
+
 static void
 at_transaction(XactEvent event, void *arg)
 {
@@ -469,12 +491,16 @@ at_transaction(XactEvent event, void *arg)
 	{
 		case XACT_EVENT_PRE_COMMIT:
 		case XACT_EVENT_PRE_PREPARE:
-			if (here.stack != NULL)
-				guard_check_pending(true);
+			if (here.stack == NULL)
+				break;
+			guard_check_pending(true);
+			if (event == XACT_EVENT_PRE_COMMIT)
+				forget_names();
 			break;
 		case XACT_EVENT_COMMIT:
 		case XACT_EVENT_ABORT:
 		case XACT_EVENT_PREPARE:
+			alike_end(event == XACT_EVENT_COMMIT);
 			forget();
 			break;
 		default:

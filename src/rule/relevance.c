@@ -21,6 +21,7 @@
 typedef enum Relevance
 {
 	UNKNOWN,					/* asked, with all parts */
+	INDEXES,					/* asked, with columns and indexes */
 	NOTHING,					/* can't find anything new */
 	ALONE,						/* judges each column for itself, by name, type
 								 * and default */
@@ -52,14 +53,14 @@ static const RuleRelevance relevance[NUM_RULES] = {
 	[RULE_name_case] = {ALONE, NOTHING},
 	[RULE_name_plural] = {NOTHING, NOTHING},
 	[RULE_name_reserved] = {ALONE, NOTHING},
-	[RULE_index_name] = {NOTHING, UNKNOWN},
+	[RULE_index_name] = {NOTHING, INDEXES},
 	[RULE_constraint_name] = {NOTHING, NOTHING},
 	[RULE_column_type] = {ALONE, NOTHING},
 	[RULE_comment_missing] = {UNKNOWN, NOTHING},
 	[RULE_row_security_missing] = {NOTHING, NOTHING},
 	[RULE_table_similar] = {NOTHING, NOTHING},
 	[RULE_column_similar] = {COLUMNS, NOTHING},
-	[RULE_index_duplicate] = {NOTHING, UNKNOWN},
+	[RULE_index_duplicate] = {NOTHING, INDEXES},
 };
 
 static Relevance
@@ -92,13 +93,19 @@ rule_judges_columns_alone(const Rule *rule)
 int
 relevant_parts(const RuleSettings *settings, RuleScope scope)
 {
-	for (int id = 0; id < NUM_RULES; id++)
-	{
-		const Rule *rule = rule_get(id);
+	int			parts = 0;
+	ListCell   *lc;
 
-		if (rule_is_of_model(rule) && relevance_of(rule, scope) == UNKNOWN &&
-			rule->body != NULL && rule->body->table != NULL && rule_is_on(settings, rule))
+	foreach(lc, settings->model_rules)
+	{
+		const Rule *rule = lfirst(lc);
+		Relevance	how = relevance_of(rule, scope);
+
+		if (how == NOTHING || rule->body->table == NULL)
+			continue;
+		if (how == UNKNOWN)
 			return LOAD_ALL_PARTS;
+		parts |= how == INDEXES ? LOAD_INDEXES : LOAD_DEFAULTS;
 	}
-	return 0;
+	return parts;
 }

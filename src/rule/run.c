@@ -30,7 +30,7 @@ rule_speaks(RuleRun *run, const DbSchema *schema)
 	const char *name = schema ? schema->name : NULL;
 
 	run->setting = rule_setting(run->settings, run->rule, name);
-	run->level = rule_level(run->settings, run->rule, name);
+	run->level = run->setting ? run->setting->level : run->rule->level;
 	return run->level != LEVEL_OFF;
 }
 
@@ -87,19 +87,17 @@ rules_run_scope(const Model *model, World *world, const RuleSettings *settings, 
 {
 	RuleRun		run = {0};
 	List	   *rules = NIL;
+	ListCell   *lc;
 
 	run.settings = settings;
 	run.world = world;
 	run.model = model;
 	for (int i = 0; i < model->ntables; i++)
 		model->tables[i]->bookkeeping = world_is_tools_own(world, model->tables[i]);
-	for (int id = 0; id < NUM_RULES; id++)
+	foreach(lc, settings->model_rules)
 	{
-		const Rule *rule = rule_get(id);
-
-		if (rule_is_of_model(rule) && rule_is_relevant(rule, scope) &&
-			rule_is_on(settings, rule))
-			rules = lappend(rules, unconstify(Rule *, rule));
+		if (rule_is_relevant(lfirst(lc), scope))
+			rules = lappend(rules, lfirst(lc));
 	}
 	for (int i = 0; i < model->ntables; i++)
 	{
@@ -122,16 +120,15 @@ List *
 rules_run_statement(Node *statement, World *world, const RuleSettings *settings)
 {
 	RuleRun		run = {0};
+	ListCell   *lc;
 
 	run.settings = settings;
 	run.world = world;
-	for (int id = 0; id < NUM_RULES; id++)
+	foreach(lc, settings->statement_rules)
 	{
 		int			before = list_length(run.findings);
 
-		run.rule = rule_get(id);
-		if (run.rule->form != FORM_STATEMENT || !rule_is_on(settings, run.rule))
-			continue;
+		run.rule = lfirst(lc);
 		run.setting = NULL;
 		run.level = LEVEL_OFF;
 		run.rule->body->statement(&run, statement);

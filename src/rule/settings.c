@@ -37,16 +37,27 @@ rule_level(const RuleSettings *settings, const Rule *rule, const char *schema)
 bool
 rule_is_on(const RuleSettings *settings, const Rule *rule)
 {
-	ListCell   *lc;
+	return settings->on[rule->id];
+}
 
-	if (rule_level(settings, rule, NULL) != LEVEL_OFF)
-		return true;
-	foreach(lc, settings->of_rule[rule->id])
+void
+rule_settings_finish(RuleSettings *settings)
+{
+	for (int id = 0; id < NUM_RULES; id++)
 	{
-		if (((RuleSetting *) lfirst(lc))->level != LEVEL_OFF)
-			return true;
+		const Rule *rule = rule_get(id);
+		bool		on = rule_level(settings, rule, NULL) != LEVEL_OFF;
+		ListCell   *lc;
+
+		foreach(lc, settings->of_rule[id])
+			on |= ((RuleSetting *) lfirst(lc))->level != LEVEL_OFF;
+		settings->on[id] = on;
+		if (on && rule_is_of_model(rule))
+			settings->model_rules = lappend(settings->model_rules, unconstify(Rule *, rule));
+		else if (on && rule->form == FORM_STATEMENT)
+			settings->statement_rules = lappend(settings->statement_rules,
+												unconstify(Rule *, rule));
 	}
-	return false;
 }
 
 bool

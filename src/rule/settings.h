@@ -49,7 +49,9 @@ typedef struct RuleSettings
 	List	   *of_rule[NUM_RULES];	/* RuleSetting *, that for all schemas last */
 	List	   *exemptions;		/* RuleExemption * */
 	GuardMode	mode;			/* as dbctx_guard() left it */
-	bool		any_model;		/* is any model rule not off? */
+	bool		on[NUM_RULES];	/* is it not off, for some schema at least? */
+	List	   *model_rules;	/* Rule *: of those that are on, by form */
+	List	   *statement_rules;
 	List	   *ignored_rows;	/* char *: which rows make no sense, and why */
 } RuleSettings;
 
@@ -75,6 +77,12 @@ extern RuleLevel rule_level(const RuleSettings *settings, const Rule *rule,
 
 /* Is there a schema for which it isn't off? */
 extern bool rule_is_on(const RuleSettings *settings, const Rule *rule);
+
+/*
+ * To be called once of_rule is complete: sets what follows from it, in the
+ * current memory context.
+ */
+extern void rule_settings_finish(RuleSettings *settings);
 
 /*
  * Is the finding taken off by an exemption or by dbctx.ignore?  An exemption

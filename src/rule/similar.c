@@ -339,12 +339,14 @@ report_table(RuleRun *run, DbTable *table, DbColumn *column, DbTable *other, DbC
 static void
 check_tables(RuleRun *run, DbTable *table, DbColumn *column)
 {
-	char	   *name = psprintf("%s_%s", table->name, column->name);
+	char	   *name;
 	ListCell   *lc;
 
-	if (strlen(name) >= NAMEDATALEN || !may_hold_much(column) || column->inherited ||
+	if (!may_hold_much(column) || column->inherited ||
+		strlen(table->name) + strlen(column->name) + 1 >= NAMEDATALEN ||
 		column->generated != '\0' || column_foreign_key(table, column->attnum) != NULL)
 		return;
+	name = psprintf("%s_%s", table->name, column->name);
 	foreach(lc, run->world->alike(run->world, table->schema, name, false))
 	{
 		NameMatch  *match = lfirst(lc);

@@ -53,6 +53,16 @@ extern List *name_index_find(NameIndex *index, Oid schema, const char *name, boo
 
 /* similar_live.c: World's "alike" for the catalog as it is now; and what is no table */
 extern void alike_skip(Oid relid);
+
+/*
+ * A table that the transaction at hand is about to drop for good, which needs
+ * not be looked for in vain; and the end of that transaction.
+ */
+extern void alike_gone(Oid relid);
+extern void alike_end(bool committed);
+
+/* A table as the catalog has it now, so that it needs not be looked up */
+extern void alike_know(const DbTable *table);
 extern List *alike_live(World *world, const DbSchema *schema, const char *name, bool slips);
 
 #endif							/* DBCTX_RULE_SIMILAR_H */

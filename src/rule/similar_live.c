@@ -28,10 +28,14 @@
 /* With more changes than that all names are read again */
 #define MAX_CHANGED 4096
 
+/* ... and up to that many are searched for one that is known already */
+#define MAX_KNOWN 64
+
 static NameIndex *names = NULL; /* NULL: to be read */
 static MemoryContext names_context = NULL;
 static bool names_stale = false;	/* they can't be brought up to date */
 static bool noting = false;
+static bool any_gone = false;	/* some have been given up before the commit */
 static Oid	changed[MAX_CHANGED];
 static int	nchanged = 0;
 static oidmap_hash *no_tables = NULL;	/* relations of which that is known */
@@ -62,13 +66,70 @@ note_change(Datum arg, Oid relid)
 		changed[nchanged++] = relid;
 }
 
+static bool
+is_of_interest(Oid relid, char relkind, char persistence, bool is_partition)
+{
+	return (relkind == RELKIND_RELATION || relkind == RELKIND_PARTITIONED_TABLE) &&
+		!is_partition && persistence != RELPERSISTENCE_TEMP && relid >= FirstNormalObjectId;
+}
+
 static void
 add_name(NameIndex *index, Form_pg_class class)
 {
-	if ((class->relkind == RELKIND_RELATION || class->relkind == RELKIND_PARTITIONED_TABLE) &&
-		!class->relispartition && class->relpersistence != RELPERSISTENCE_TEMP &&
-		class->oid >= FirstNormalObjectId)
+	if (is_of_interest(class->oid, class->relkind, class->relpersistence, class->relispartition))
 		name_index_add(index, class->oid, class->relnamespace, NameStr(class->relname));
+}
+
+/* Takes a relation off the list of those changed; false if it isn't on it */
+static bool
+settle(Oid relid)
+{
+	int			i = 0;
+	bool		found = false;
+
+	if (names == NULL || names_stale || nchanged > MAX_KNOWN)
+		return false;
+	while (i < nchanged)
+	{
+		if (changed[i] == relid)
+		{
+			changed[i] = changed[--nchanged];
+			found = true;
+		}
+		else
+			i++;
+	}
+	return found;
+}
+
+void
+alike_gone(Oid relid)
+{
+	if (!settle(relid))
+		return;
+	name_index_remove(names, relid);
+	alike_skip(relid);
+	any_gone = true;
+}
+
+void
+alike_end(bool committed)
+{
+	/* they are still there, and their changes have been skipped */
+	if (any_gone && !committed)
+		names_stale = true;
+	any_gone = false;
+}
+
+/* What changes it again, a rollback for one, is told like any other change. */
+void
+alike_know(const DbTable *table)
+{
+	if (!settle(table->oid))
+		return;
+	name_index_remove(names, table->oid);
+	if (is_of_interest(table->oid, table->kind, table->persistence, table->is_partition))
+		name_index_add(names, table->oid, table->schema->oid, table->name);
 }
 
 static void

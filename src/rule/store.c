@@ -261,6 +261,7 @@ rule_settings(void)
 	complete = read_table(settings, settings_tables[0], read_rule) &&
 		read_table(settings, settings_tables[1], read_exemption) &&
 		read_table(settings, settings_tables[2], read_setting);
+	rule_settings_finish(settings);
 	MemoryContextSwitchTo(old);
 
 	if (!complete)
@@ -279,14 +280,6 @@ rule_settings(void)
 		ereport(WARNING,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg_internal("%s", (char *) lfirst(lc))));
-
-	for (int id = 0; id < NUM_RULES; id++)
-	{
-		const Rule *rule = rule_get(id);
-
-		if (rule_is_of_model(rule) && rule_is_on(settings, rule))
-			settings->any_model = true;
-	}
 
 	if (settings_context != NULL)
 		MemoryContextDelete(settings_context);

@@ -56,15 +56,21 @@ bare_type(const char *type)
 	return pnstrdup(type, strcspn(type, "("));
 }
 
+static const char *
+wanted_for(RuleRun *run, const char *name, const char *tail)
+{
+	return option_map(run, "types", *tail == '\0' ? name : psprintf("%s%s", name, tail));
+}
+
 /* What to write for a type under any of its names; "tail" is "", "(n)", "(20)" */
 static const char *
 look_up(RuleRun *run, const char *bare, const char *tail)
 {
 	const char *const *names = names_of(bare);
-	const char *wanted = option_map(run, "types", psprintf("%s%s", bare, tail));
+	const char *wanted = wanted_for(run, bare, tail);
 
 	for (int i = 0; wanted == NULL && names != NULL && i < lengthof(aliases[0]) && names[i]; i++)
-		wanted = option_map(run, "types", psprintf("%s%s", names[i], tail));
+		wanted = wanted_for(run, names[i], tail);
 	return wanted;
 }
 
@@ -252,7 +258,8 @@ check_types(RuleRun *run, DbTable *table)
 	DbColumn   *created = NULL;
 	DbColumn   *updated = NULL;
 
-	if (!table_counts(table))
+	/* without options there is nothing to hold a column to */
+	if (!table_counts(table) || run->setting == NULL || run->setting->options == NULL)
 		return;
 	/* what other rules say of a column needn't be said twice */
 	find_stamps(table, &created, &updated);
