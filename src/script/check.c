@@ -347,7 +347,7 @@ judge_outcome(void *arg)
 	List	   *after;
 	ListCell   *lc;
 
-	if (model == NULL || !script->settings->any_model)
+	if (model == NULL || script->settings->model_rules == NIL)
 		return;
 	after = findings_without_members(rules_run_model(model, script->world, script->settings));
 	if (after == NIL)
