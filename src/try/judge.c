@@ -211,7 +211,7 @@ try_judge_end(Try *try)
 
 	request.try = try;
 	request.settings = guard_settings();
-	if (request.settings != NULL && request.settings->any_model)
+	if (request.settings != NULL && request.settings->model_rules)
 		(void) guard_protected(ask_about_objects, &request, GUARD_WARN);
 	live = list_copy_tail(try->script->findings, before);
 	all = script_end(try->script);
