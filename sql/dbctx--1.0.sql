@@ -321,6 +321,18 @@ LANGUAGE C STABLE PARALLEL UNSAFE ROWS 50;
 COMMENT ON FUNCTION dbctx_check(text, integer) IS
 'what a script would run into, without running it: syntax, names, locks, lost data, house rules, rows that break a new constraint';
 
+CREATE FUNCTION dbctx_check_report(
+	sql text,
+	format text DEFAULT 'text',
+	file text DEFAULT NULL,
+	probe_ms integer DEFAULT 200)
+RETURNS text
+AS 'MODULE_PATHNAME', 'dbctx_check_report'
+LANGUAGE C STABLE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION dbctx_check_report(text, text, text, integer) IS
+'what dbctx_check() finds, as ''text'' (file:line:col: severity: message), ''json'', ''sarif'' or ''junit''';
+
 -- The safe way to do what a script wants.
 CREATE FUNCTION dbctx_plan(
 	sql text,

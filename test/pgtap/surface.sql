@@ -42,6 +42,7 @@ SELECT set_eq($$
 		'dbctx_adopt(text,double precision,text[])',
 		'dbctx_adopt_preset(text,text)',
 		'dbctx_check(text,integer)',
+		'dbctx_check_report(text,text,text,integer)',
 		'dbctx_plan(text)',
 		'dbctx_try(text,interval)'], 'the functions and tables are all there is');
 
@@ -81,6 +82,9 @@ SELECT is(pg_get_function_arguments('dbctx_try'::regproc),
 SELECT is(pg_get_function_arguments('dbctx_check'::regproc),
 	'sql text, probe_ms integer DEFAULT 200, OUT statement integer, OUT line integer, OUT col integer, OUT severity text, '
 	'OUT rule text, OUT object text, OUT message text, OUT detail text, OUT hint text, OUT fix text', 'arguments of dbctx_check');
+SELECT is(pg_get_function_arguments('dbctx_check_report'::regproc),
+	'sql text, format text DEFAULT ''text''::text, file text DEFAULT NULL::text, probe_ms integer DEFAULT 200', 'arguments of dbctx_check_report');
+SELECT is(pg_get_function_result('dbctx_check_report'::regproc), 'text', 'dbctx_check_report returns text');
 SELECT is(pg_get_function_arguments('dbctx_plan'::regproc),
 	'sql text, OUT step integer, OUT phase text, OUT sql text, OUT transactional boolean, OUT lock text, '
 	'OUT blocks text, OUT note text, OUT rollback text', 'arguments of dbctx_plan');
