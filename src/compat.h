@@ -114,10 +114,12 @@
 /* 15 brought NULLS NOT DISTINCT and ON DELETE SET NULL (columns) (d6f96ed94) */
 #if PG_VERSION_NUM >= 150000
 #define compat_raw_nulls_not_distinct(node) ((node)->nulls_not_distinct)
+#define compat_set_nulls_not_distinct(node, value) ((node)->nulls_not_distinct = (value))
 #define compat_raw_delete_columns(constraint) ((constraint)->fk_del_set_cols)
 #define compat_qual_from_partbound(parent, spec) get_qual_from_partbound(parent, spec)
 #else
 #define compat_raw_nulls_not_distinct(node) false
+#define compat_set_nulls_not_distinct(node, value) ((void) (value))
 #define compat_raw_delete_columns(constraint) NIL
 #define compat_qual_from_partbound(parent, spec) get_qual_from_partbound(NULL, parent, spec)
 #endif
@@ -151,6 +153,16 @@
 #define compat_cluster_name(stmt) "CLUSTER"
 #define compat_cluster_concurrent(stmt) false
 #define compat_cluster_can_concurrently false
+#endif
+
+/* 15 gave each kind of constant a node of its own (639a86e36) */
+#if PG_VERSION_NUM >= 150000
+#define compat_const_is_true(constant) \
+	(IsA(&(constant)->val, Boolean) && boolVal(&(constant)->val))
+#define compat_float_text(value) (castNode(Float, value)->fval)
+#else
+#define compat_const_is_true(constant) false
+#define compat_float_text(value) strVal(value)
 #endif
 
 /* 19 also tells why no function was found */

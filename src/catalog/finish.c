@@ -23,7 +23,7 @@ compare_schemas(const void *a, const void *b)
 	return strcmp((*(DbSchema *const *) a)->name, (*(DbSchema *const *) b)->name);
 }
 
-static int
+int
 compare_tables(const void *a, const void *b)
 {
 	const DbTable *left = *(DbTable *const *) a;
@@ -37,7 +37,7 @@ compare_tables(const void *a, const void *b)
 }
 
 /* Keys before uniques before foreign keys before the rest; then by columns */
-static int
+int
 compare_constraints(const void *a, const void *b)
 {
 	static const char order[] = "pufcx";
@@ -58,7 +58,7 @@ compare_constraints(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-static int
+int
 compare_referenced(const void *a, const void *b)
 {
 	const DbConstraint *left = *(DbConstraint *const *) a;
@@ -69,7 +69,7 @@ compare_referenced(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-static int
+int
 compare_indexes(const void *a, const void *b)
 {
 	return strcmp((*(DbIndex *const *) a)->name, (*(DbIndex *const *) b)->name);

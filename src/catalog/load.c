@@ -179,6 +179,17 @@ loader_init(Loader *loader, Snapshot snapshot, bool light)
 	loader->index = model->index;
 }
 
+Loader *
+loader_make(Snapshot snapshot)
+{
+	Loader	   *loader = palloc(sizeof(Loader));
+
+	loader_init(loader, snapshot, true);
+	loader->primary = true;
+	loader->members = oidmap_create(CurrentMemoryContext, 2, NULL);
+	return loader;
+}
+
 /* That of a database is in a catalog that all databases share */
 static char *
 database_comment(Loader *loader)

@@ -65,6 +65,15 @@ column_name(Loader *loader, const char *name)
 	return entry;
 }
 
+const char *
+loader_column_name(Loader *loader, const char *name, bool *plain)
+{
+	const ColumnName *entry = column_name(loader, name);
+
+	*plain = entry->plain;
+	return entry->name;
+}
+
 DbColumn *
 loader_add_column(Loader *loader, LoadTable *load, Form_pg_attribute att)
 {

@@ -126,6 +126,9 @@ extern DbSchema *loader_schema(Loader *loader, Oid oid);
 /* load.c */
 extern void load_schema(Loader *loader, Oid oid);
 
+/* For parts of tables that no catalog has; all of it in the current context */
+extern Loader *loader_make(Snapshot snapshot);
+
 /* path_names.c */
 extern void load_path_names(Loader *loader);
 extern void loader_note_name(Loader *loader, const char *name, Oid nspid);
@@ -134,6 +137,8 @@ extern bool loader_name_is_found(Loader *loader, const char *name, Oid nspid);
 /* load_columns.c: columns, defaults, sequences */
 extern void load_columns(Loader *loader);
 extern DbColumn *loader_add_column(Loader *loader, LoadTable *load, Form_pg_attribute att);
+/* The name as all columns share it; *plain as in DbColumn */
+extern const char *loader_column_name(Loader *loader, const char *name, bool *plain);
 extern void loader_add_default(Loader *loader, LoadTable *load, AttrNumber attnum,
 							   Datum tree);
 
@@ -151,7 +156,11 @@ extern LoadTable *loader_add_table(Loader *loader, Form_pg_class class,
 extern void load_inheritance(Loader *loader);
 extern void load_comments(Loader *loader);
 
-/* finish.c */
+/* finish.c: the orders of a table's parts, as qsort() wants them, and of tables */
+extern int	compare_constraints(const void *a, const void *b);
+extern int	compare_indexes(const void *a, const void *b);
+extern int	compare_tables(const void *a, const void *b);
+extern int	compare_referenced(const void *a, const void *b);
 extern void finish_tables(Loader *loader);
 extern void finish_schemas(Loader *loader);
 

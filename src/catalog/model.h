@@ -106,6 +106,8 @@ typedef struct DbTypeRef
 	struct DbType *type;		/* the same as loaded; NULL if an extension's */
 	int32		length;			/* n of varchar(n), char(n); -1 if none */
 	Oid			collation;		/* the type's own */
+	Oid			stand_in;		/* of a type that a script makes, which the
+								 * server doesn't know: one that it does */
 	const char *text;			/* as SQL needs it, short: "varchar(20)" */
 	const char *canonical;		/* private to hash.c */
 	int			uses;			/* for whoever counts */
@@ -407,6 +409,13 @@ extern bool relation_is_visible(Oid relid);
  * them: asks for the memory of those that come next.
  */
 extern void tables_prefetch(DbTable *const *tables, int n, int i);
+
+/* The type for whatever the server is asked about a column */
+static inline Oid
+typeref_known(const DbTypeRef *ref)
+{
+	return OidIsValid(ref->stand_in) ? ref->stand_in : ref->oid;
+}
 
 /* The column with that name, or NULL */
 extern DbColumn *table_column(const DbTable *table, const char *name);

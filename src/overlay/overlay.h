@@ -36,6 +36,12 @@ extern void overlay_apply(Overlay *overlay, Node *statement, int number);
 extern Model *overlay_after(Overlay *overlay);
 extern Model *overlay_before(Overlay *overlay);
 
+/*
+ * Sets search_path as the script has; for what asks the server about names.
+ * To be undone with AtEOXact_GUC(true, nestlevel), in the same subtransaction.
+ */
+extern int	overlay_pin_path(Overlay *overlay);
+
 /* The statement that made what a finding is about, or changed it last; 0: none */
 extern int	overlay_origin(Overlay *overlay, const Finding *finding);
 

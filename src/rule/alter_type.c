@@ -115,7 +115,7 @@ column_type_change(const DbTable *table, const DbColumn *column,
 		value = raw_expr_analyse(table, definition->raw_default,
 								 EXPR_KIND_ALTER_COL_TRANSFORM);
 	else
-		value = (Node *) makeVar(1, column->attnum, column->type->oid,
+		value = (Node *) makeVar(1, column->attnum, typeref_known(column->type),
 								 column->type->typmod, column->collation_oid, 0);
 	if (value == NULL)
 		return TYPE_CHANGE_UNKNOWN;
@@ -168,7 +168,8 @@ key_is_kept(const DbIndex *index, int key, const DbColumn *column, Oid type, Oid
 		List	   *name = list_make1(makeString(pstrdup(index->constraint->operators[key])));
 
 		if (compatible_oper_opid(name, type, type, true) !=
-			compatible_oper_opid(name, column->type->oid, column->type->oid, true))
+			compatible_oper_opid(name, typeref_known(column->type),
+								 typeref_known(column->type), true))
 			return false;
 	}
 	return true;

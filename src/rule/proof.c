@@ -22,7 +22,7 @@ not_null_test(const DbColumn *column)
 {
 	NullTest   *test = makeNode(NullTest);
 
-	test->arg = (Expr *) makeVar(1, column->attnum, column->type->oid,
+	test->arg = (Expr *) makeVar(1, column->attnum, typeref_known(column->type),
 								 column->type->typmod, column->collation_oid, 0);
 	test->nulltesttype = IS_NOT_NULL;
 	test->argisrow = false;

@@ -155,7 +155,7 @@ stand_in(const DbTable *table)
 	{
 		const DbColumn *column = &table->columns[i];
 		bool		gone = column->dropped || column->type == NULL;
-		Const	   *value = makeNullConst(gone ? INT4OID : column->type->oid,
+		Const	   *value = makeNullConst(gone ? INT4OID : typeref_known(column->type),
 										  gone ? -1 : column->type->typmod,
 										  gone ? InvalidOid : column->collation_oid);
 		char	   *name = gone ? psprintf("........dropped.%d........", i + 1) :

@@ -138,10 +138,10 @@ type_fix(RuleRun *run, const DbTable *table, const DbColumn *column, const char 
 	if (!OidIsValid(target) || column->generated != '\0' ||
 		wanted[strlen(bare) + strspn(wanted + strlen(bare), "(0123456789,)")] != '\0')
 		return NULL;
-	path = find_coercion_pathway(target, column->type->oid, COERCION_ASSIGNMENT, &function);
+	path = find_coercion_pathway(target, typeref_known(column->type), COERCION_ASSIGNMENT, &function);
 	if (path == COERCION_PATH_NONE)
 	{
-		path = find_coercion_pathway(target, column->type->oid, COERCION_EXPLICIT, &function);
+		path = find_coercion_pathway(target, typeref_known(column->type), COERCION_EXPLICIT, &function);
 		if (path == COERCION_PATH_NONE || column->expr != NULL)
 			return NULL;
 		using = psprintf(" USING %s::%s", name_sql(column->name), wanted);
