@@ -245,7 +245,7 @@ has_vanished(const Finding *finding)
 static void
 add_found(CommitRequest *request, Finding *finding, const char *tag, Oid role, bool said)
 {
-	PendingFinding *entry = palloc(sizeof(PendingFinding));
+	PendingFinding *entry = palloc0(sizeof(PendingFinding));
 
 	entry->finding = finding;
 	entry->tag = tag;
@@ -298,7 +298,9 @@ judge_transaction(Snapshot snapshot, void *arg)
 		PendingFinding *entry = lfirst(lc);
 		Finding    *finding = entry->finding;
 
-		if (has_vanished(finding))
+		if (finding == NULL && !pending_was_said(entry->unchecked))
+			guard_say_unchecked(entry->unchecked, ERRCODE_WARNING);
+		if (finding == NULL || has_vanished(finding))
 			continue;
 		if (finding->rule->id == RULE_drop_column && finding->column != NULL && !entry->said)
 			finding = finding_of_replaced(finding, request->settings, world, world_live(then));

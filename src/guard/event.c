@@ -108,8 +108,13 @@ ask_rules(Snapshot snapshot, void *arg)
 	/* here one is always in a block: that which protects */
 	world->in_block = request->in_block;
 	if (request->statement != NULL)
+	{
 		request->findings = rules_run_statement(request->statement, world,
 												request->settings);
+		request->findings = list_concat(request->findings,
+										guard_judge_detached(request->statement, snapshot,
+															 world, request->settings));
+	}
 	else
 		request->findings = rules_run_rewrite(request->rewritten, request->reason,
 											  world, request->settings);
@@ -126,17 +131,43 @@ may_wait(const Finding *finding, GuardMode mode)
 		capped_level(finding->level, mode) != LEVEL_BLOCK;
 }
 
+/*
+ * The rules could not be asked.  What is wrong with a value or a name in the
+ * statement the server is about to say itself; if it lets it through, it is
+ * said at commit that nothing was checked.
+ */
+static void
+take_error(ErrorData *error, GuardMode mode, const char *tag)
+{
+	int			category = ERRCODE_TO_CATEGORY(error->sqlerrcode);
+	PendingFinding entry = {NULL, error->message, tag};
+
+	if (mode == GUARD_BLOCK)
+		ReThrowError(error);
+	if (category == ERRCODE_DATA_EXCEPTION ||
+		category == ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION)
+		pending_add_finding(&entry);
+	else
+		guard_say_unchecked(error->message, error->sqlerrcode);
+	FreeErrorData(error);
+}
+
 static void
 judge(StatementRequest *request, GuardMode mode, const char *tag)
 {
 	List	   *now = NIL;
+	ErrorData  *error;
 	ListCell   *lc;
 
 	if (request->statement != NULL && statement_is_harmless(request->statement, request->settings))
 		return;
 	request->in_block = IsTransactionBlock();
-	if (!guard_protected(ask_rules, request, mode))
+	error = guard_attempt(ask_rules, request);
+	if (error != NULL)
+	{
+		take_error(error, mode, tag);
 		return;
+	}
 	foreach(lc, request->findings)
 	{
 		Finding    *finding = lfirst(lc);
@@ -147,11 +178,12 @@ judge(StatementRequest *request, GuardMode mode, const char *tag)
 	report_findings(now, mode);
 	foreach(lc, request->findings)
 	{
-		Finding    *finding = lfirst(lc);
+		PendingFinding entry = {lfirst(lc), NULL, tag};
 
-		if (finding->rule->id == RULE_table_rewrite)
-			predicted_rewrite = finding->relid;
-		pending_add_finding(finding, tag, !may_wait(finding, mode));
+		if (entry.finding->rule->id == RULE_table_rewrite)
+			predicted_rewrite = entry.finding->relid;
+		entry.said = !may_wait(entry.finding, mode);
+		pending_add_finding(&entry);
 	}
 }
 

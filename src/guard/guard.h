@@ -22,7 +22,8 @@
 /* A finding of this transaction that its commit will keep */
 typedef struct PendingFinding
 {
-	Finding    *finding;
+	Finding    *finding;		/* or NULL: the command could not be checked, */
+	const char *unchecked;		/* and why */
 	const char *tag;			/* of the command: "ALTER TABLE" */
 	Oid			role;			/* that ran it */
 	bool		said;			/* the client has been told */
@@ -118,7 +119,9 @@ extern Oid	pending_role(void);
  * go: there are changes of which the server tells no hook.
  */
 extern void pending_note_targets(const AlterTableStmt *statement);
-extern void pending_add_finding(Finding *finding, const char *tag, bool said);
+
+/* The entry is copied; it is the current role's */
+extern void pending_add_finding(const PendingFinding *entry);
 extern void pending_add_command(const char *tag);
 
 /* NULL if there is nothing; the caller must not change it */
@@ -160,6 +163,13 @@ extern int	guard_check_pending(bool at_commit);
  */
 extern List *guard_judge_objects(const Pending *pending, const RuleSettings *settings,
 								 Snapshot now, Snapshot then, World *world);
+
+/*
+ * detach.c: what the model rules find in the partition that a DETACH PARTITION
+ * CONCURRENTLY makes a table; NIL if the statement is none.
+ */
+extern List *guard_judge_detached(Node *statement, Snapshot snapshot, World *world,
+								  const RuleSettings *settings);
 
 /* report.c */
 

@@ -329,17 +329,18 @@ pending_role(void)
 }
 
 void
-pending_add_finding(Finding *finding, const char *tag, bool said)
+pending_add_finding(const PendingFinding *entry)
 {
 	Pending    *pending = pending_here();
 	MemoryContext old = MemoryContextSwitchTo(TopTransactionContext);
-	PendingFinding *entry = palloc(sizeof(PendingFinding));
+	PendingFinding *copy = palloc(sizeof(PendingFinding));
 
-	entry->finding = finding_copy(finding);
-	entry->tag = tag ? pstrdup(tag) : NULL;
-	entry->role = GetUserId();
-	entry->said = said;
-	pending->findings = lappend(pending->findings, entry);
+	copy->finding = entry->finding ? finding_copy(entry->finding) : NULL;
+	copy->unchecked = entry->unchecked ? pstrdup(entry->unchecked) : NULL;
+	copy->tag = entry->tag ? pstrdup(entry->tag) : NULL;
+	copy->role = GetUserId();
+	copy->said = entry->said;
+	pending->findings = lappend(pending->findings, copy);
 	MemoryContextSwitchTo(old);
 }
 

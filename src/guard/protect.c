@@ -87,20 +87,33 @@ run_with_snapshot(void *arg)
 	UnregisterSnapshot(snapshot);
 }
 
+ErrorData *
+guard_attempt(GuardTask task, void *arg)
+{
+	SnapshotTask call = {task, arg};
+
+	return run_protected(run_with_snapshot, &call, false);
+}
+
+void
+guard_say_unchecked(const char *why, int sqlstate)
+{
+	ereport(WARNING,
+			(errcode(sqlstate),
+			 errmsg("dbctx could not check this: %s", why),
+			 errdetail("The command goes on unchecked.")));
+}
+
 bool
 guard_protected(GuardTask task, void *arg, GuardMode mode)
 {
-	SnapshotTask call = {task, arg};
-	ErrorData  *error = run_protected(run_with_snapshot, &call, false);
+	ErrorData  *error = guard_attempt(task, arg);
 
 	if (error == NULL)
 		return true;
 	if (mode == GUARD_BLOCK)
 		ReThrowError(error);
-	ereport(WARNING,
-			(errcode(error->sqlerrcode),
-			 errmsg("dbctx could not check this: %s", error->message),
-			 errdetail("The command goes on unchecked.")));
+	guard_say_unchecked(error->message, error->sqlerrcode);
 	FreeErrorData(error);
 	return false;
 }

@@ -27,6 +27,12 @@ extern Snapshot guard_latest_snapshot(void);
  */
 extern bool guard_protected(GuardTask task, void *arg, GuardMode mode);
 
+/* The same, but what to do about the error, which it returns, is left open */
+extern ErrorData *guard_attempt(GuardTask task, void *arg);
+
+/* The WARNING of a command that could not be checked */
+extern void guard_say_unchecked(const char *why, int sqlstate);
+
 /*
  * Calls task in a subtransaction, in the current memory context, and returns
  * NULL, or the error that it ended with, which is over then.  undo: the

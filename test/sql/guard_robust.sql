@@ -57,6 +57,38 @@ SELECT off();
 COMMIT;
 DROP FUNCTION off();
 
+-- what the server is about to refuse brings no word that it could not be checked
+SET dbctx.guard = 'warn';
+SET dbctx.large_table_rows = 1;
+CREATE TABLE dev.big (id int, v text);
+INSERT INTO dev.big VALUES (1, 'a');
+CREATE TABLE dev.lists (id int, v text) PARTITION BY LIST (id);
+ALTER TABLE dev.big ADD COLUMN n int DEFAULT 'abc';
+ALTER TABLE dev.lists ATTACH PARTITION dev.big FOR VALUES IN ('abc');
+VACUUM (FULL maybe) dev.big;
+BEGIN;
+SAVEPOINT s;
+ALTER TABLE dev.big ADD COLUMN n int DEFAULT 'abc';
+ROLLBACK TO s;
+COMMIT;
+RESET dbctx.large_table_rows;
+RESET dbctx.guard;
+
+-- detached CONCURRENTLY, it is judged before
+CREATE TABLE dev."badOne" PARTITION OF dev.lists FOR VALUES IN (1);
+CREATE TABLE dev.good PARTITION OF dev.lists FOR VALUES IN (2);
+ALTER TABLE dev.lists DETACH PARTITION dev."badOne" CONCURRENTLY;
+SELECT inhdetachpending FROM pg_inherits WHERE inhrelid = 'dev."badOne"'::regclass;
+ALTER TABLE dev.lists DETACH PARTITION dev.good CONCURRENTLY;
+BEGIN;
+ALTER TABLE dev.lists DETACH PARTITION dev."badOne" CONCURRENTLY;
+ROLLBACK;
+SET dbctx.guard = 'warn';
+ALTER TABLE dev.lists DETACH PARTITION dev."badOne" CONCURRENTLY;
+RESET dbctx.guard;
+SELECT rule, object, stands FROM dbctx_findings() WHERE object ~ 'bad';
+DROP TABLE dev."badOne";
+
 -- a client whose encoding lacks a character of a name is told the rest
 SELECT dbctx_set_rule('primary_key_missing', 'warn');
 SET client_encoding = 'LATIN1';
