@@ -10,6 +10,7 @@
 
 EXTENSION = dbctx
 MODULE_big = dbctx
+SCRIPTS = bin/dbctx-check
 DATA = $(sort $(wildcard sql/dbctx--*.sql))
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c)))
 

@@ -409,7 +409,7 @@ script_end(Script *script)
 	find_commands(script);
 	script_ignore(script, split_ignores(script->splitter));
 	script_sort(script->findings);
-	script_locate(script->text, script->findings);
+	script_locate(script->text, script->findings, split_files(script->splitter));
 	MemoryContextSwitchTo(old);
 	return script->findings;
 }

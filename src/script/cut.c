@@ -11,6 +11,7 @@
  */
 #include "dbctx.h"
 
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "parser/parser.h"
 #include "script/cut.h"
@@ -26,6 +27,8 @@
 #define NEAR_BYTES 1024
 
 #define IGNORE_WORD "dbctx:ignore"
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+#define FILE_WORD "dbctx:file "
 
 static inline bool
 is_name_start(unsigned char c)
@@ -52,6 +55,10 @@ cut_begin(Cutter *cutter, const char *text)
 	cutter->text = text;
 	cutter->len = strlen(text);
 	cutter->limit = PIECE_BYTES;
+
+	/* psql steps over it, too */
+	if (GetDatabaseEncoding() == PG_UTF8 && strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0)
+		cutter->pos = strlen(BYTE_ORDER_MARK);
 	cutter->context = CurrentMemoryContext;
 }
 
@@ -185,24 +192,38 @@ dollar_end(const Cutter *cutter, int from)
 	return -1;
 }
 
+static bool
+begins_with(const char *text, int len, const char *word)
+{
+	return len >= strlen(word) && strncmp(text, word, strlen(word)) == 0;
+}
+
+static List *
+add_span(Cutter *cutter, List *spans, int start, int end)
+{
+	MemoryContext old = MemoryContextSwitchTo(cutter->context);
+	ScriptSpan *span = palloc(sizeof(ScriptSpan));
+
+	span->start = start;
+	span->end = end;
+	spans = lappend(spans, span);
+	MemoryContextSwitchTo(old);
+	return spans;
+}
+
+/* Comments that are meant for us */
 static void
 note_comment(Cutter *cutter, int start, int end)
 {
+	const char *text = cutter->text;
 	int			p = start + 2;
 
-	while (p < end && (is_blank(cutter->text[p]) || cutter->text[p] == '\n'))
+	while (p < end && (is_blank(text[p]) || text[p] == '\n'))
 		p++;
-	if (end - p >= strlen(IGNORE_WORD) &&
-		strncmp(cutter->text + p, IGNORE_WORD, strlen(IGNORE_WORD)) == 0)
-	{
-		MemoryContext old = MemoryContextSwitchTo(cutter->context);
-		ScriptSpan *span = palloc(sizeof(ScriptSpan));
-
-		span->start = start;
-		span->end = end;
-		cutter->ignores = lappend(cutter->ignores, span);
-		MemoryContextSwitchTo(old);
-	}
+	if (begins_with(text + p, end - p, IGNORE_WORD))
+		cutter->ignores = add_span(cutter, cutter->ignores, start, end);
+	else if (text[start] == '-' && begins_with(text + p, end - p, FILE_WORD))
+		cutter->files = add_span(cutter, cutter->files, p + strlen(FILE_WORD), end);
 }
 
 /* A comment or a quote that begins here; "p" + 1 if none does */

@@ -34,7 +34,8 @@ typedef struct Cutter
 	int			limit;			/* a piece ends at a semicolon behind so many bytes */
 	int			unclosed;		/* quotes and comments that nothing ends */
 	List	   *ignores;		/* ScriptSpan *: comments that say dbctx:ignore */
-	MemoryContext context;		/* of the list */
+	List	   *files;			/* ScriptSpan *: those that say dbctx:file */
+	MemoryContext context;		/* of the lists */
 } Cutter;
 
 extern void cut_begin(Cutter *cutter, const char *text);

@@ -8,6 +8,7 @@
 
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "script/cut.h"
 #include "script/script.h"
 
 int
@@ -40,10 +41,15 @@ script_sort(List *findings)
 	list_sort(findings, compare_places);
 }
 
-/* They are in order, so the text is gone through once. */
+/*
+ * They are in order, so the text is gone through once.  A comment that names a
+ * file is the line before its first.
+ */
 void
-script_locate(const char *text, List *findings)
+script_locate(const char *text, List *findings, List *files)
 {
+	const char *file = NULL;
+	int			nfiles = 0;
 	int			p = 0;
 	int			line = 1;
 	int			col = 1;
@@ -60,12 +66,21 @@ script_locate(const char *text, List *findings)
 		{
 			if (text[p] == '\n')
 			{
+				ScriptSpan *next = nfiles < list_length(files) ? list_nth(files, nfiles) : NULL;
+
 				line++;
 				col = 0;
+				if (next != NULL && next->end <= p)
+				{
+					file = pnstrdup(text + next->start, next->end - next->start);
+					line = 1;
+					nfiles++;
+				}
 			}
 			col++;
 			p += pg_mblen(text + p);
 		}
+		found->file = file;
 		found->line = line;
 		found->col = col;
 	}

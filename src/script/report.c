@@ -24,6 +24,12 @@ report_level(const ScriptFinding *found)
 	return found->finding->level == LEVEL_BLOCK ? "error" : "warning";
 }
 
+const char *
+report_file(const char *file, const ScriptFinding *found)
+{
+	return found->file && found->file[0] != '\0' ? found->file : file;
+}
+
 /* Text of several lines stays indented; nothing in it moves the cursor */
 static void
 append_indented(StringInfo buf, const char *label, const char *text)
@@ -53,7 +59,7 @@ report_text(StringInfo buf, const char *file, const List *findings)
 		const ScriptFinding *found = lfirst(lc);
 		const Finding *finding = found->finding;
 
-		appendStringInfoString(buf, oneline_text(file, INT_MAX));
+		appendStringInfoString(buf, oneline_text(report_file(file, found), INT_MAX));
 		if (found->line > 0)
 			appendStringInfo(buf, ":%d:%d", found->line, found->col);
 		appendStringInfo(buf, ": %s: %s [%s]\n", report_level(found), finding->message,

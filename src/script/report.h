@@ -23,6 +23,9 @@ extern void report_sarif(StringInfo buf, const char *file, const List *findings)
 /* report_junit.c: JUnit's XML */
 extern void report_junit(StringInfo buf, const char *file, const List *findings);
 
+/* The one that the finding is in: as its comment says, or the script's */
+extern const char *report_file(const char *file, const ScriptFinding *found);
+
 /* "error", "warning", "note": what compilers call it */
 extern const char *report_level(const ScriptFinding *found);
 

@@ -26,7 +26,6 @@ report_json(StringInfo buf, const char *file, const List *findings)
 	ListCell   *lc;
 
 	json_open(buf, NULL, '{');
-	json_string(buf, "file", file);
 	json_open(buf, "findings", '[');
 	foreach(lc, findings)
 	{
@@ -35,6 +34,7 @@ report_json(StringInfo buf, const char *file, const List *findings)
 
 		json_line(buf);
 		json_open(buf, NULL, '{');
+		json_string(buf, "file", report_file(file, found));
 		json_place(buf, "statement", found->statement);
 		json_place(buf, "line", found->line);
 		json_place(buf, "col", found->col);
@@ -114,13 +114,13 @@ uri_of(const char *file)
 }
 
 static void
-sarif_location(StringInfo buf, const char *uri, const ScriptFinding *found)
+sarif_location(StringInfo buf, const char *file, const ScriptFinding *found)
 {
 	json_open(buf, "locations", '[');
 	json_open(buf, NULL, '{');
 	json_open(buf, "physicalLocation", '{');
 	json_open(buf, "artifactLocation", '{');
-	json_string(buf, "uri", uri);
+	json_string(buf, "uri", uri_of(report_file(file, found)));
 	json_close(buf, '}');
 	json_open(buf, "region", '{');
 	json_number(buf, "startLine", Max(found->line, 1));
@@ -149,7 +149,7 @@ sarif_message(const Finding *finding)
 }
 
 static void
-sarif_result(StringInfo buf, const char *uri, const ScriptFinding *found, const int *index)
+sarif_result(StringInfo buf, const char *file, const ScriptFinding *found, const int *index)
 {
 	const Finding *finding = found->finding;
 
@@ -159,7 +159,7 @@ sarif_result(StringInfo buf, const char *uri, const ScriptFinding *found, const 
 	json_number(buf, "ruleIndex", index[finding->rule->id]);
 	json_string(buf, "level", finding->level == LEVEL_BLOCK ? "error" : "warning");
 	sarif_text(buf, "message", sarif_message(finding));
-	sarif_location(buf, uri, found);
+	sarif_location(buf, file, found);
 	if (found->ignored != NULL)
 	{
 		json_open(buf, "suppressions", '[');
@@ -181,7 +181,6 @@ void
 report_sarif(StringInfo buf, const char *file, const List *findings)
 {
 	int			index[NUM_RULES];
-	const char *uri = uri_of(file);
 	ListCell   *lc;
 
 	json_open(buf, NULL, '{');
@@ -199,7 +198,7 @@ report_sarif(StringInfo buf, const char *file, const List *findings)
 	json_string(buf, "columnKind", "unicodeCodePoints");
 	json_open(buf, "results", '[');
 	foreach(lc, findings)
-		sarif_result(buf, uri, lfirst(lc), index);
+		sarif_result(buf, file, lfirst(lc), index);
 	json_close_lines(buf);
 	json_close(buf, '}');
 	json_close(buf, ']');

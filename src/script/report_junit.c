@@ -76,7 +76,7 @@ append_case(StringInfo buf, const char *file, const ScriptFinding *found)
 	append_attribute(buf, "name", found->line > 0 ?
 					 psprintf("%d:%d %s", found->line, found->col, finding->rule->name) :
 					 finding->rule->name);
-	append_attribute(buf, "classname", file);
+	append_attribute(buf, "classname", report_file(file, found));
 	appendStringInfoString(buf, " time=\"0\"");
 	if (found->ignored != NULL)
 	{

@@ -47,7 +47,8 @@ typedef struct ScriptFinding
 	int			statement;		/* number; 0: of none */
 	int			location;		/* bytes from the script's start; -1: unknown */
 	int			order;			/* in which it was found */
-	int			line;			/* from 1, see script_end(); 0: unknown */
+	const char *file;			/* named by a comment dbctx:file, or NULL */
+	int			line;			/* of the file, from 1, see script_end(); 0: unknown */
 	int			col;			/* in characters, from 1 */
 	const char *ignored;		/* the reason that takes it off, or NULL */
 } ScriptFinding;
@@ -115,9 +116,12 @@ extern ScriptFinding *script_add(Script *script, Finding *finding, int location)
 /* Findings of the statement at hand are copied to where they stay. */
 extern void script_settle(Script *script);
 
-/* Sorts findings by place, and tells line and column of each (positions.c) */
+/*
+ * positions.c: sorts findings by place, and tells file, line and column of each.
+ * files: as split_files() has them
+ */
 extern void script_sort(List *findings);
-extern void script_locate(const char *text, List *findings);
+extern void script_locate(const char *text, List *findings, List *files);
 
 /* Byte, in a text, of a character counted from 1 */
 extern int	byte_of_character(const char *text, int len, int character);
@@ -160,6 +164,9 @@ extern void split_resume(Splitter *splitter, int location);
 
 /* Comments that say dbctx:ignore, so far: ScriptSpan * of cut.h */
 extern List *split_ignores(Splitter *splitter);
+
+/* Comments that say dbctx:file, of which the spans are the names: ScriptSpan * */
+extern List *split_files(Splitter *splitter);
 
 /* Commands for psql that do what can't be judged, so far: ScriptWord * */
 extern List *split_commands(Splitter *splitter);

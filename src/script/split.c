@@ -151,6 +151,12 @@ split_ignores(Splitter *splitter)
 }
 
 List *
+split_files(Splitter *splitter)
+{
+	return splitter->cutter.files;
+}
+
+List *
 split_commands(Splitter *splitter)
 {
 	return splitter->commands;

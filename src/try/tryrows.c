@@ -147,7 +147,7 @@ try_rows(Try *try, Rows *rows)
 		place->location = ((TryStatement *) lfirst(lc))->location;
 		places = lappend(places, place);
 	}
-	script_locate(try->text, places);
+	script_locate(try->text, places, NIL);
 	foreach(lc, try->findings)
 	{
 		ScriptFinding *found = lfirst(lc);
