@@ -28,8 +28,8 @@ typedef struct NameEntry
 {
 	Oid			relid;
 	Oid			schema;
-	NameEssence essence;		/* its text is not kept */
-	struct NameEntry *next;		/* in its bucket */
+	uint32		digits;
+	uint32		length;
 	char		name[FLEXIBLE_ARRAY_MEMBER];
 } NameEntry;
 
@@ -40,10 +40,20 @@ typedef struct BucketKey
 	uint32		length;
 } BucketKey;
 
+/* What is compared of a name, so that only those alike are looked at */
+typedef struct NameBrief
+{
+	uint32		hash;
+	uint32		letters;
+	NameEntry  *entry;
+} NameBrief;
+
 typedef struct Bucket
 {
 	BucketKey	key;
-	NameEntry  *first;
+	int			n;
+	int			room;
+	NameBrief  *names;
 } Bucket;
 
 typedef struct TableEntry
@@ -230,7 +240,10 @@ find_bucket(NameIndex *index, Oid schema, uint32 digits, uint32 length, HASHACTI
 	Bucket	   *bucket = hash_search(index->buckets, &key, action, &found);
 
 	if (bucket != NULL && !found)
-		bucket->first = NULL;
+	{
+		bucket->n = bucket->room = 0;
+		bucket->names = NULL;
+	}
 	return bucket;
 }
 
@@ -244,13 +257,20 @@ name_index_add(NameIndex *index, Oid relid, Oid schema, const char *name)
 
 	name_essence(name, true, &essence);
 	entry = MemoryContextAlloc(index->context, offsetof(NameEntry, name) + strlen(name) + 1);
-	memcpy(&entry->essence, &essence, offsetof(NameEssence, text));
 	entry->relid = relid;
 	entry->schema = schema;
+	entry->digits = essence.digits;
+	entry->length = essence.length;
 	strcpy(entry->name, name);
 	bucket = find_bucket(index, schema, essence.digits, essence.length, HASH_ENTER);
-	entry->next = bucket->first;
-	bucket->first = entry;
+	if (bucket->n == bucket->room)
+	{
+		bucket->room = Max(bucket->room * 2, 4);
+		bucket->names = bucket->names ?
+			repalloc(bucket->names, bucket->room * sizeof(NameBrief)) :
+			MemoryContextAlloc(index->context, bucket->room * sizeof(NameBrief));
+	}
+	bucket->names[bucket->n++] = (NameBrief) {essence.hash, essence.letters, entry};
 	table = hash_search(index->tables, &relid, HASH_ENTER, NULL);
 	table->entry = entry;
 }
@@ -265,13 +285,12 @@ name_index_remove(NameIndex *index, Oid relid)
 	if (table == NULL)
 		return;
 	entry = table->entry;
-	bucket = find_bucket(index, entry->schema, entry->essence.digits, entry->essence.length,
-						 HASH_FIND);
-	for (NameEntry **link = &bucket->first; *link != NULL; link = &(*link)->next)
+	bucket = find_bucket(index, entry->schema, entry->digits, entry->length, HASH_FIND);
+	for (int i = 0; i < bucket->n; i++)
 	{
-		if (*link == entry)
+		if (bucket->names[i].entry == entry)
 		{
-			*link = entry->next;
+			bucket->names[i] = bucket->names[--bucket->n];
 			break;
 		}
 	}
@@ -312,20 +331,23 @@ name_index_find(NameIndex *index, Oid schema, const char *name, bool slips)
 		Bucket	   *bucket = find_bucket(index, schema, essence.digits, essence.length + off,
 										 HASH_FIND);
 
-		for (NameEntry *entry = bucket ? bucket->first : NULL; entry != NULL; entry = entry->next)
+		for (int i = 0; bucket != NULL && i < bucket->n; i++)
 		{
-			uint32		odd = entry->essence.letters ^ essence.letters;
+			const NameBrief *brief = &bucket->names[i];
+			uint32		odd = brief->letters ^ essence.letters;
 
-			if (off == 0 && entry->essence.hash == essence.hash)
+			if (off == 0 && brief->hash == essence.hash)
 			{
 				NameEssence other;
 
-				name_essence(entry->name, true, &other);
+				name_essence(brief->entry->name, true, &other);
 				if (strcmp(other.text, essence.text) == 0)
-					matches = add_match(matches, entry, false);
+					matches = add_match(matches, brief->entry, false);
 			}
-			else if (slips && pg_popcount32(odd) == abs(off) && name_is_slip(entry->name, name))
-				matches = add_match(matches, entry, true);
+			/* no letter, or one, occurs an odd number of times in just one of them */
+			else if (slips && (off == 0 ? odd == 0 : odd != 0 && (odd & (odd - 1)) == 0) &&
+					 name_is_slip(brief->entry->name, name))
+				matches = add_match(matches, brief->entry, true);
 		}
 	}
 	list_sort(matches, compare_matches);
