@@ -148,6 +148,7 @@ get_to_know(Try *try, TryRelation *relation)
 {
 	HeapTuple	tuple;
 	Form_pg_class class;
+	char	   *schema;
 
 	if (relation->known)
 		return;
@@ -160,13 +161,14 @@ get_to_know(Try *try, TryRelation *relation)
 	}
 	class = (Form_pg_class) GETSTRUCT(tuple);
 	relation->relkind = class->relkind;
-	/* what stores a table's long values is part of it */
-	if (class->relnamespace == PG_TOAST_NAMESPACE)
+	/* what stores a table's long values is part of it, and the rules are read by us */
+	schema = schema_before(class->relnamespace, try->start);
+	if (class->relnamespace == PG_TOAST_NAMESPACE ||
+		(schema != NULL && strcmp(schema, "dbctx") == 0))
 		return;
 	relation->existed = true;
 	relation->name = MemoryContextStrdup(try->context,
-										 full_name(schema_before(class->relnamespace, try->start),
-												   NameStr(class->relname)));
+										 full_name(schema, NameStr(class->relname)));
 	tuple = relation_before(relation->relid, try->statement_start);
 	relation->filenode = HeapTupleIsValid(tuple) ? filenode_of(tuple) : InvalidOid;
 }
@@ -449,12 +451,32 @@ sort_texts(List *texts)
 	list_sort(texts, compare_texts);
 }
 
+/* After a rollback what was told of is as it was, and many a lock is gone. */
+static void
+look_again(Try *try)
+{
+	oidmap_iterator i;
+	OidMapEntry *entry;
+
+	oidmap_start_iterate(try->relations, &i);
+	while ((entry = oidmap_iterate(try->relations, &i)) != NULL)
+	{
+		TryRelation *relation = entry->value;
+
+		relation->held = 0;
+		if (relation->known)
+			relation->filenode = filenode_now(relation->relid);
+	}
+}
+
 void
 try_measure_statement(Try *try, bool silently)
 {
 	OwnLock    *locks = own_locks();
 	OwnLock    *lock;
 
+	if (silently)
+		look_again(try);
 	for (lock = locks; lock != NULL; lock = lock->next)
 	{
 		TryRelation *relation;

@@ -219,6 +219,8 @@ do_statement(Try *try, const ScriptStatement *found, bool *failed)
 			break;
 		case TRY_LEFT_OUT:
 		case TRY_NOT_REACHED:
+			/* if it was begun, what was found then is found again */
+			try->script->findings = list_truncate(try->script->findings, before);
 			script_judge(try->script);
 			break;
 		default:

@@ -68,7 +68,10 @@ statement_row(Rows *rows, const TryStatement *statement, const ScriptFinding *pl
 		row_unmeasured(rows);
 		return;
 	}
-	row_datum(rows, Float8GetDatum(statement->ms));
+	if (statement->ms > 0)
+		row_datum(rows, Float8GetDatum(statement->ms));
+	else
+		row_null(rows);
 	if (statement->outcome == TRY_FAILED)
 	{
 		row_unmeasured(rows);
