@@ -27,8 +27,11 @@
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
-/* So many OIDs at the top are free for sure unless the catalogs come near */
-#define FREE_OIDS 0x10000000U
+/*
+ * From here on OIDs are free for sure unless the catalogs come near.  They
+ * grow, as those of the server do: what is older has the lower one.
+ */
+#define FREE_OIDS 0xF0000000U
 
 static const struct
 {
@@ -79,14 +82,13 @@ overlay_new_oid(Overlay *overlay)
 {
 	if (!OidIsValid(overlay->next_oid))
 	{
-		overlay->next_oid = OID_MAX;
+		overlay->next_oid = FREE_OIDS;
 		for (int i = 0; i < lengthof(with_oids); i++)
-			overlay->oids_are_free &= highest_oid(with_oids[i].catalog, with_oids[i].index) <
-				OID_MAX - FREE_OIDS;
+			overlay->oids_are_free &= highest_oid(with_oids[i].catalog, with_oids[i].index) < FREE_OIDS;
 	}
 	while (!overlay->oids_are_free && oid_is_taken(overlay->next_oid))
-		overlay->next_oid--;
-	return overlay->next_oid--;
+		overlay->next_oid++;
+	return overlay->next_oid++;
 }
 
 static HTAB *

@@ -42,6 +42,7 @@ neighbour(Model *model, DbTable *ref)
 	load = palloc0(sizeof(LoadTable));
 	*load = *(LoadTable *) ref;
 	load->seen = true;
+	load->referenced = NIL;
 	copy = &load->table;
 	copy->requested = false;
 	copy->constraints = palloc(sizeof(DbConstraint *) * Max(ref->nconstraints, 1));

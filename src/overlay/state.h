@@ -154,7 +154,7 @@ struct Overlay
 	List	   *path;			/* DbSchema *, or NIL: to be found out */
 	NameIndex  *alike;			/* names of tables that the script has given */
 	Oid			next_oid;
-	bool		oids_are_free;	/* from that one on downwards, for a long way */
+	bool		oids_are_free;	/* from that one on, for a long way */
 	ScriptSettings settings;
 	ScriptLevel *level;			/* NULL outside of blocks */
 	int			last_level;

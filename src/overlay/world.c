@@ -73,6 +73,12 @@ script_find_index(World *world, const char *schema, const char *name, DbIndex **
 	return *index ? table : NULL;
 }
 
+static bool
+script_is_named(World *world, const DbSchema *schema, const char *name)
+{
+	return relation_is_named(overlay_of(world), schema, name);
+}
+
 static double
 live_rows(Overlay *overlay, const DbTable *table)
 {
@@ -174,7 +180,7 @@ script_column_made_here(World *world, const DbTable *table, const DbColumn *colu
 
 /* Does a table have that name still? */
 static bool
-is_named(Overlay *overlay, const DbSchema *schema, const NameMatch *match)
+has_name(Overlay *overlay, const DbSchema *schema, const NameMatch *match)
 {
 	ScriptTable *copy = table_copy_of(overlay, match->relid);
 
@@ -194,7 +200,7 @@ script_alike(World *world, const DbSchema *schema, const char *name, bool slips)
 
 	foreach(lc, live)
 	{
-		if (is_named(overlay, schema, lfirst(lc)))
+		if (has_name(overlay, schema, lfirst(lc)))
 			matches = lappend(matches, lfirst(lc));
 	}
 	foreach(lc, made)
@@ -205,7 +211,7 @@ script_alike(World *world, const DbSchema *schema, const char *name, bool slips)
 
 		foreach(lc2, matches)
 			known = known || ((NameMatch *) lfirst(lc2))->relid == match->relid;
-		if (!known && is_named(overlay, schema, match))
+		if (!known && has_name(overlay, schema, match))
 			matches = lappend(matches, match);
 	}
 	return matches;
@@ -221,6 +227,7 @@ overlay_world_init(Overlay *overlay)
 	world->find = script_find;
 	world->get = script_get;
 	world->find_index = script_find_index;
+	world->is_named = script_is_named;
 	world->rows = script_rows;
 	world->may_hold = script_may_hold;
 	world->made_here = script_made_here;

@@ -100,7 +100,7 @@ index_not_concurrent(RuleRun *run, Node *statement)
 	if (table->kind == RELKIND_PARTITIONED_TABLE && !index->relation->inh)
 		return;
 	if (index->if_not_exists && index->idxname != NULL &&
-		OidIsValid(get_relname_relid(index->idxname, table->schema->oid)))
+		run->world->is_named(run->world, table->schema, index->idxname))
 		return;
 	if (!is_possible(table, index))
 		return;

@@ -125,6 +125,12 @@ live_find_index(World *world, const char *schema, const char *name, DbIndex **in
 	return NULL;
 }
 
+static bool
+live_is_named(World *world, const DbSchema *schema, const char *name)
+{
+	return OidIsValid(get_relname_relid(name, schema->oid));
+}
+
 /* How many rows of a small table the snapshot sees */
 static double
 count_rows(Relation rel, Snapshot snapshot)
@@ -275,6 +281,7 @@ world_live(Snapshot snapshot)
 	live->world.find = live_find;
 	live->world.get = live_get;
 	live->world.find_index = live_find_index;
+	live->world.is_named = live_is_named;
 	live->world.rows = live_rows;
 	live->world.may_hold = live_may_hold;
 	live->world.made_here = live_made_here;

@@ -115,6 +115,15 @@ model_find_index(World *world, const char *schema, const char *name, DbIndex **i
 	return NULL;
 }
 
+static bool
+model_is_named(World *world, const DbSchema *schema, const char *name)
+{
+	DbIndex    *index;
+
+	return model_find(world, schema->name, name) != NULL ||
+		model_find_index(world, schema->name, name, &index) != NULL;
+}
+
 static double
 model_rows(World *world, const DbTable *table)
 {
@@ -160,6 +169,7 @@ world_of_model(const Model *model)
 	mw->world.find = model_find;
 	mw->world.get = model_get;
 	mw->world.find_index = model_find_index;
+	mw->world.is_named = model_is_named;
 	mw->world.rows = model_rows;
 	mw->world.made_here = model_made_here;
 	mw->world.column_made_here = model_column_made_here;
