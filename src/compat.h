@@ -124,6 +124,13 @@
 #define compat_qual_from_partbound(parent, spec) get_qual_from_partbound(NULL, parent, spec)
 #endif
 
+/* 15 brought views that look at their tables with the rights of who asks */
+#if PG_VERSION_NUM >= 150000
+#define compat_view_invoker "WITH (security_invoker = true) "
+#else
+#define compat_view_invoker ""
+#endif
+
 /* 19 can also tell whether a domain's constraints are volatile */
 #if PG_VERSION_NUM >= 190000
 #define compat_domain_has_constraints(type) DomainHasConstraints(type, NULL)

@@ -55,7 +55,7 @@ compare_parts(const ListCell *a, const ListCell *b)
 
 /* The commands as statements, in the server's order; NIL if they can't be told apart */
 static List *
-alter_parts(Plan *plan, AlterTableStmt *alter)
+alter_parts(SqlPlan *plan, AlterTableStmt *alter)
 {
 	Tokens	   *tokens = tokens_of(plan->text);
 	int			start = tokens_after_name(tokens, alter->relation->location);
@@ -82,7 +82,7 @@ alter_parts(Plan *plan, AlterTableStmt *alter)
 
 /* ADD CONSTRAINT: its text, for where it can't be put into other words */
 static bool
-add_constraint(Plan *plan, DbTable *table, Constraint *raw)
+add_constraint(SqlPlan *plan, DbTable *table, Constraint *raw)
 {
 	Tokens	   *tokens = tokens_of(plan->text);
 	NewConstraint constraint = {table, raw};
@@ -94,7 +94,7 @@ add_constraint(Plan *plan, DbTable *table, Constraint *raw)
 }
 
 bool
-plan_alter_command(Plan *plan, DbTable *table, AlterTableCmd *cmd)
+plan_alter_command(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd)
 {
 	switch (cmd->subtype)
 	{
@@ -104,6 +104,8 @@ plan_alter_command(Plan *plan, DbTable *table, AlterTableCmd *cmd)
 			return plan_not_null(plan, table, cmd->name);
 		case AT_AddConstraint:
 			return add_constraint(plan, table, castNode(Constraint, cmd->def));
+		case AT_DropColumn:
+			return plan_drop_column(plan, table, cmd);
 		default:
 			return false;
 	}
@@ -111,9 +113,9 @@ plan_alter_command(Plan *plan, DbTable *table, AlterTableCmd *cmd)
 
 /* Would one of the commands be done in another way? */
 static bool
-parts_matter(Plan *plan, DbTable *table, List *parts)
+parts_matter(SqlPlan *plan, DbTable *table, List *parts)
 {
-	Plan		trial;
+	SqlPlan		trial;
 	ListCell   *lc;
 
 	foreach(lc, rules_run_statement(plan->tree, plan->run.world, plan->run.settings))
@@ -136,7 +138,7 @@ parts_matter(Plan *plan, DbTable *table, List *parts)
 }
 
 bool
-plan_alter_table(Plan *plan)
+plan_alter_table(SqlPlan *plan)
 {
 	AlterTableStmt *alter = (AlterTableStmt *) plan->tree;
 	DbTable    *table;

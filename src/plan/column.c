@@ -25,7 +25,7 @@
 
 typedef struct AddColumn
 {
-	Plan	   *plan;
+	SqlPlan	   *plan;
 	DbTable    *table;			/* as it is */
 	DbTable    *after;			/* with the column */
 	const ColumnDef *definition;
@@ -322,7 +322,7 @@ column_steps(AddColumn *add)
 static void
 default_steps(AddColumn *add)
 {
-	Plan	   *plan = add->plan;
+	SqlPlan	   *plan = add->plan;
 	const char *text = add->default_text;
 	char	   *sequence;
 	char	   *deparsed;
@@ -421,7 +421,7 @@ constraint_steps(AddColumn *add, bool foreign)
 }
 
 bool
-plan_add_column(Plan *plan, DbTable *table, AlterTableCmd *cmd)
+plan_add_column(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd)
 {
 	AddColumn	add = {0};
 

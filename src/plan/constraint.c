@@ -21,7 +21,7 @@
 
 /* ADD CONSTRAINT ... NOT VALID, then VALIDATE; ref: of a foreign key, else NULL */
 static void
-not_valid_steps(Plan *plan, const DbTable *table, const char *name, const char *definition,
+not_valid_steps(SqlPlan *plan, const DbTable *table, const char *name, const char *definition,
 				const DbTable *ref)
 {
 	PlanStep   *step;
@@ -45,7 +45,7 @@ not_valid_steps(Plan *plan, const DbTable *table, const char *name, const char *
  * one that its partitions have already.
  */
 static bool
-partitioned_foreign_key(Plan *plan, const NewConstraint *key, const char *name,
+partitioned_foreign_key(SqlPlan *plan, const NewConstraint *key, const char *name,
 						const char *definition, const DbTable *ref)
 {
 	List	   *leaves = NIL;
@@ -69,7 +69,7 @@ partitioned_foreign_key(Plan *plan, const NewConstraint *key, const char *name,
 }
 
 static bool
-foreign_key_steps(Plan *plan, const NewConstraint *key)
+foreign_key_steps(SqlPlan *plan, const NewConstraint *key)
 {
 	const char *name = key->raw->conname;
 	const char *definition = foreign_key_sql(&plan->run, key->table, key->raw, key->columns);
@@ -113,7 +113,7 @@ one_column_walker(Node *node, void *arg)
 }
 
 static bool
-check_steps(Plan *plan, const NewConstraint *check)
+check_steps(SqlPlan *plan, const NewConstraint *check)
 {
 	const char *name = check->raw->conname;
 	OneColumn	one = {NULL, false};
@@ -133,7 +133,7 @@ check_steps(Plan *plan, const NewConstraint *check)
 
 /* PRIMARY KEY USING INDEX still makes the columns NOT NULL */
 static bool
-index_as_primary_key(Plan *plan, DbTable *table, const char *name)
+index_as_primary_key(SqlPlan *plan, DbTable *table, const char *name)
 {
 	bool		planned = false;
 
@@ -154,7 +154,7 @@ index_as_primary_key(Plan *plan, DbTable *table, const char *name)
 }
 
 bool
-plan_constraint(Plan *plan, const NewConstraint *constraint)
+plan_constraint(SqlPlan *plan, const NewConstraint *constraint)
 {
 	const Constraint *raw = constraint->raw;
 	DbTable    *table = constraint->table;
@@ -184,7 +184,7 @@ plan_constraint(Plan *plan, const NewConstraint *constraint)
 }
 
 bool
-plan_not_null(Plan *plan, DbTable *table, const char *name)
+plan_not_null(SqlPlan *plan, DbTable *table, const char *name)
 {
 	DbColumn   *column = table_column(table, name);
 	const char *check;

@@ -177,7 +177,7 @@ fill_sql(const Fill *fill)
 }
 
 static void
-add_fill(Plan *plan, const Fill *fill, const Fill *back, const char *note)
+add_fill(SqlPlan *plan, const Fill *fill, const Fill *back, const char *note)
 {
 	char	   *sql = fill_sql(fill);
 	PlanStep   *step;
@@ -192,7 +192,7 @@ add_fill(Plan *plan, const Fill *fill, const Fill *back, const char *note)
 
 /* The same for one of the tables that are part of another */
 static void
-add_part(Plan *plan, const Fill *fill, const Fill *back, const char *note, const DbTable *part)
+add_part(SqlPlan *plan, const Fill *fill, const Fill *back, const char *note, const DbTable *part)
 {
 	Fill		there = *fill;
 	Fill		here = {0};
@@ -211,7 +211,7 @@ add_part(Plan *plan, const Fill *fill, const Fill *back, const char *note, const
 }
 
 void
-plan_fill(Plan *plan, const Fill *fill, const Fill *back, const char *note)
+plan_fill(SqlPlan *plan, const Fill *fill, const Fill *back, const char *note)
 {
 	Oid			oid = fill->table->oid;
 	ListCell   *lc;

@@ -45,7 +45,7 @@ full_index_name(const DbTable *table, const char *name)
 }
 
 static PlanStep *
-concurrent_step(Plan *plan, const DbTable *table, const char *name, const char *sql)
+concurrent_step(SqlPlan *plan, const DbTable *table, const char *name, const char *sql)
 {
 	return plan_step(plan, PHASE_EXPAND, sql,
 					 psprintf("DROP INDEX CONCURRENTLY IF EXISTS %s", full_index_name(table, name)),
@@ -54,7 +54,7 @@ concurrent_step(Plan *plan, const DbTable *table, const char *name, const char *
 
 /* The index of a partition becomes part of that of the parent */
 static void
-attach_step(Plan *plan, const DbTable *parent, const char *parent_name,
+attach_step(SqlPlan *plan, const DbTable *parent, const char *parent_name,
 			const DbTable *partition, const char *name, const char *rollback)
 {
 	PlanStep   *step;
@@ -72,7 +72,7 @@ attach_step(Plan *plan, const DbTable *parent, const char *parent_name,
  * the parent alone, then for each partition, and those are attached.
  */
 static bool
-partition_steps(Plan *plan, DbTable *table, const IndexStmt *index, const char *name)
+partition_steps(SqlPlan *plan, DbTable *table, const IndexStmt *index, const char *name)
 {
 	const char *drop = psprintf("DROP INDEX IF EXISTS %s", full_index_name(table, name));
 	const char *on = psprintf("ONLY %s", table_full_name(table));
@@ -100,7 +100,7 @@ partition_steps(Plan *plan, DbTable *table, const IndexStmt *index, const char *
 }
 
 bool
-plan_index_steps(Plan *plan, DbTable *table, const IndexStmt *index, const char *name)
+plan_index_steps(SqlPlan *plan, DbTable *table, const IndexStmt *index, const char *name)
 {
 	char	   *sql;
 
@@ -115,7 +115,7 @@ plan_index_steps(Plan *plan, DbTable *table, const IndexStmt *index, const char 
 
 /* The statement's own text with CONCURRENTLY in it, and a name if it has none */
 static char *
-own_words(Plan *plan, const IndexStmt *index, const char *name)
+own_words(SqlPlan *plan, const IndexStmt *index, const char *name)
 {
 	Tokens	   *tokens = tokens_of(plan->text);
 	int			word = tokens_find(tokens, 0, "index");
@@ -129,7 +129,7 @@ own_words(Plan *plan, const IndexStmt *index, const char *name)
 }
 
 bool
-plan_index(Plan *plan)
+plan_index(SqlPlan *plan)
 {
 	IndexStmt  *index = (IndexStmt *) plan->tree;
 	DbTable    *table = world_table(plan->run.world, index->relation);
@@ -163,7 +163,7 @@ key_word(const Constraint *key)
 
 /* The index first, then the constraint that takes it; false: it can't be said */
 static bool
-one_key(Plan *plan, const DbTable *table, const NewConstraint *key, const char *name)
+one_key(SqlPlan *plan, const DbTable *table, const NewConstraint *key, const char *name)
 {
 	char	   *sql = create_key_index_sql(table, key->raw, key->columns, name, table_full_name(table));
 
@@ -179,7 +179,7 @@ one_key(Plan *plan, const DbTable *table, const NewConstraint *key, const char *
 }
 
 static bool
-partitioned_key(Plan *plan, const NewConstraint *key, DbTable *table, const char *name)
+partitioned_key(SqlPlan *plan, const NewConstraint *key, DbTable *table, const char *name)
 {
 	bool		primary = key->raw->contype == CONSTR_PRIMARY;
 	const char *drop = plan_alter(table, "DROP CONSTRAINT IF EXISTS %s", name_sql(name));
@@ -213,7 +213,7 @@ partitioned_key(Plan *plan, const NewConstraint *key, DbTable *table, const char
 }
 
 bool
-plan_key_steps(Plan *plan, const NewConstraint *key)
+plan_key_steps(SqlPlan *plan, const NewConstraint *key)
 {
 	const Constraint *raw = key->raw;
 	bool		primary = raw->contype == CONSTR_PRIMARY;

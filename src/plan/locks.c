@@ -28,7 +28,7 @@ typedef struct StepLock
 
 typedef struct Locks
 {
-	Plan	   *plan;
+	SqlPlan	   *plan;
 	List	   *locks;			/* StepLock * */
 } Locks;
 
@@ -378,7 +378,7 @@ locks_text(List *locks)
 }
 
 void
-plan_locks(Plan *plan, List *statements, PlanStep *step)
+plan_locks(SqlPlan *plan, List *statements, PlanStep *step)
 {
 	Locks		locks = {plan, NIL};
 	LOCKMODE	strongest;
@@ -422,6 +422,7 @@ plan_runs_in_transaction(Node *node)
 			return true;
 		case T_VacuumStmt:
 			return !((VacuumStmt *) node)->is_vacuumcmd;
+		case T_TransactionStmt:	/* it brings its own */
 		case T_CreatedbStmt:
 		case T_DropdbStmt:
 		case T_CreateTableSpaceStmt:

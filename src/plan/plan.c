@@ -18,7 +18,7 @@ plan_is_serious(const Finding *finding)
 }
 
 PlanStep *
-plan_pass(Plan *plan, const char *note)
+plan_pass(SqlPlan *plan, const char *note)
 {
 	List	   *findings = rules_run_statement(plan->tree, plan->run.world, plan->run.settings);
 	const char *sql = plan->text;
@@ -48,7 +48,7 @@ plan_pass(Plan *plan, const char *note)
 }
 
 void
-plan_statement(Plan *plan)
+plan_statement(SqlPlan *plan)
 {
 	bool		planned = false;
 
@@ -59,6 +59,26 @@ plan_statement(Plan *plan)
 			break;
 		case T_IndexStmt:
 			planned = plan_index(plan);
+			break;
+		case T_DropStmt:
+			planned = plan_drop(plan);
+			break;
+		case T_RenameStmt:
+			planned = plan_rename(plan);
+			break;
+		case T_UpdateStmt:
+		case T_DeleteStmt:
+			planned = plan_rows(plan);
+			break;
+		case T_ReindexStmt:
+		case T_RefreshMatViewStmt:
+			planned = plan_maintenance(plan);
+			break;
+		case T_AlterDomainStmt:
+			planned = plan_domain(plan);
+			break;
+		case T_AlterEnumStmt:
+			planned = plan_enum(plan);
 			break;
 		default:
 			break;

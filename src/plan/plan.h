@@ -6,7 +6,7 @@
  * nothing are a step as they stand; where a rule about locks or lost rows
  * would speak, and a way is known that stops nobody, the steps go that way.
  * The files here each know one kind of statement; they ask the World for what
- * is there, and add steps to the Plan.  Nothing is executed.
+ * is there, and add steps to the SqlPlan.  Nothing is executed.
  *
  * Copyright (c) 2026, dbctx contributors
  */
@@ -46,7 +46,7 @@ typedef struct PlanStep
 	const char *rollback;		/* SQL, or NULL: the note says why */
 } PlanStep;
 
-typedef struct Plan
+typedef struct SqlPlan
 {
 	RuleRun		run;			/* its world is that before the statement at hand */
 	Overlay    *overlay;
@@ -55,7 +55,7 @@ typedef struct Plan
 	int			number;			/* of that statement */
 	List	   *steps;			/* PlanStep * */
 	List	   *names;			/* of indexes that the plan makes: char * */
-} Plan;
+} SqlPlan;
 
 /*
  * A constraint on its way to a table that is there: the table as it is with
@@ -72,10 +72,10 @@ typedef struct NewConstraint
 } NewConstraint;
 
 /* plan.c: the steps for one statement, whose text and tree the plan holds */
-extern void plan_statement(Plan *plan);
+extern void plan_statement(SqlPlan *plan);
 
 /* A statement as it stands; note may be NULL, what rules say of it comes on top */
-extern PlanStep *plan_pass(Plan *plan, const char *note);
+extern PlanStep *plan_pass(SqlPlan *plan, const char *note);
 
 /* Is it lost for good, or in the way of others: what a plan must not leave unsaid? */
 extern bool plan_is_serious(const Finding *finding);
@@ -86,11 +86,11 @@ extern bool plan_is_serious(const Finding *finding);
  * Adds a step.  Whether it is transactional, its lock, and whom that stops,
  * come from the SQL; the caller may know better.
  */
-extern PlanStep *plan_step(Plan *plan, PlanPhase phase, const char *sql,
+extern PlanStep *plan_step(SqlPlan *plan, PlanPhase phase, const char *sql,
 						   const char *rollback, const char *note);
 
 /* Is the rule on for the table's schema, and the table large enough to care? */
-extern bool plan_cares(Plan *plan, RuleId rule, DbTable *table);
+extern bool plan_cares(SqlPlan *plan, RuleId rule, DbTable *table);
 
 /* The SQL with a comment that takes rules off it: "drop_column, ..." */
 extern char *plan_ignore(const char *rules, const char *reason, const char *sql);
@@ -99,7 +99,7 @@ extern char *plan_ignore(const char *rules, const char *reason, const char *sql)
 extern Node *plan_parse(const char *text);
 
 /* The tables at the bottom of a partitioned one; false: one of them is no plain table */
-extern bool plan_leaves(Plan *plan, const DbTable *table, List **leaves);
+extern bool plan_leaves(SqlPlan *plan, const DbTable *table, List **leaves);
 
 /* "a, b" of Strings, quoted as needed */
 extern char *plan_names(List *names);
@@ -108,13 +108,13 @@ extern char *plan_names(List *names);
 extern char *plan_free_column(const DbTable *table, const char *name, const char *label);
 
 /* What the server would call an index; none that the plan has used already */
-extern char *plan_index_name(Plan *plan, const DbTable *table, List *columns, const char *label);
+extern char *plan_index_name(SqlPlan *plan, const DbTable *table, List *columns, const char *label);
 
 /* "ALTER TABLE public.orders ..." */
 extern char *plan_alter(const DbTable *table, const char *format,...) pg_attribute_printf(2, 3);
 
 /* locks.c */
-extern void plan_locks(Plan *plan, List *statements, PlanStep *step);
+extern void plan_locks(SqlPlan *plan, List *statements, PlanStep *step);
 extern bool plan_runs_in_transaction(Node *statement);
 extern PlanPhase plan_phase(Node *statement);
 
@@ -146,35 +146,35 @@ extern int	tokens_end(const Tokens *tokens, int location);
  * The statement kinds.  Each function returns false, with no step added, if
  * there is nothing to do for a statement but to run it.
  */
-extern bool plan_alter_table(Plan *plan);	/* alter.c */
-extern bool plan_alter_command(Plan *plan, DbTable *table, AlterTableCmd *cmd);
-extern bool plan_add_column(Plan *plan, DbTable *table, AlterTableCmd *cmd);	/* column.c */
-extern bool plan_column_type(Plan *plan, DbTable *table, AlterTableCmd *cmd);	/* type.c */
-extern bool plan_drop_column(Plan *plan, DbTable *table, AlterTableCmd *cmd);	/* drop.c */
-extern bool plan_drop(Plan *plan);
-extern bool plan_rename(Plan *plan);	/* rename.c */
-extern bool plan_index(Plan *plan); /* index.c */
-extern bool plan_partition(Plan *plan, DbTable *table, AlterTableCmd *cmd);	/* partition.c */
-extern bool plan_maintenance(Plan *plan);	/* maintenance.c */
-extern bool plan_rows(Plan *plan);	/* rows.c */
-extern bool plan_domain(Plan *plan);	/* domain.c */
-extern bool plan_enum(Plan *plan);
+extern bool plan_alter_table(SqlPlan *plan);	/* alter.c */
+extern bool plan_alter_command(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd);
+extern bool plan_add_column(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd);	/* column.c */
+extern bool plan_column_type(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd);	/* type.c */
+extern bool plan_drop_column(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd);	/* drop.c */
+extern bool plan_drop(SqlPlan *plan);
+extern bool plan_rename(SqlPlan *plan);	/* rename.c */
+extern bool plan_index(SqlPlan *plan); /* index.c */
+extern bool plan_partition(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd);	/* partition.c */
+extern bool plan_maintenance(SqlPlan *plan);	/* maintenance.c */
+extern bool plan_rows(SqlPlan *plan);	/* rows.c */
+extern bool plan_domain(SqlPlan *plan);	/* domain.c */
+extern bool plan_enum(SqlPlan *plan);
 
 /* constraint.c */
 
 /* Steps for a constraint of any kind; false: it can be added at once */
-extern bool plan_constraint(Plan *plan, const NewConstraint *constraint);
+extern bool plan_constraint(SqlPlan *plan, const NewConstraint *constraint);
 
 /* SET NOT NULL; false: it can be set at once */
-extern bool plan_not_null(Plan *plan, DbTable *table, const char *column);
+extern bool plan_not_null(SqlPlan *plan, DbTable *table, const char *column);
 
 /* index.c */
 
 /* CREATE INDEX CONCURRENTLY, on a partitioned table too; false: it can't be said */
-extern bool plan_index_steps(Plan *plan, DbTable *table, const IndexStmt *index, const char *name);
+extern bool plan_index_steps(SqlPlan *plan, DbTable *table, const IndexStmt *index, const char *name);
 
 /* UNIQUE or PRIMARY KEY by an index that is built first */
-extern bool plan_key_steps(Plan *plan, const NewConstraint *key);
+extern bool plan_key_steps(SqlPlan *plan, const NewConstraint *key);
 
 /* fill.c */
 
@@ -198,6 +198,6 @@ extern char *fill_sql(const Fill *fill);
  * The same as a step, or one for each partition.  back: undoes it; NULL: the
  * note says why that can't be.
  */
-extern void plan_fill(Plan *plan, const Fill *fill, const Fill *back, const char *note);
+extern void plan_fill(SqlPlan *plan, const Fill *fill, const Fill *back, const char *note);
 
 #endif							/* DBCTX_PLAN_H */

@@ -121,7 +121,7 @@ static void
 read_plan(Snapshot snapshot, void *arg)
 {
 	PlanRequest *request = arg;
-	Plan		plan = {0};
+	SqlPlan		plan = {0};
 	int			number = 0;
 	ListCell   *lc;
 

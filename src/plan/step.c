@@ -16,7 +16,7 @@
 #include "rule/lock.h"
 
 PlanStep *
-plan_step(Plan *plan, PlanPhase phase, const char *sql, const char *rollback, const char *note)
+plan_step(SqlPlan *plan, PlanPhase phase, const char *sql, const char *rollback, const char *note)
 {
 	PlanStep   *step = palloc0(sizeof(PlanStep));
 	List	   *statements = raw_parser(sql, RAW_PARSE_DEFAULT);
@@ -38,7 +38,7 @@ plan_step(Plan *plan, PlanPhase phase, const char *sql, const char *rollback, co
 }
 
 bool
-plan_cares(Plan *plan, RuleId rule, DbTable *table)
+plan_cares(SqlPlan *plan, RuleId rule, DbTable *table)
 {
 	plan->run.rule = rule_get(rule);
 	return lock_matters(&plan->run, table);
@@ -81,7 +81,7 @@ plan_free_column(const DbTable *table, const char *name, const char *label)
 }
 
 char *
-plan_index_name(Plan *plan, const DbTable *table, List *columns, const char *label)
+plan_index_name(SqlPlan *plan, const DbTable *table, List *columns, const char *label)
 {
 	char	   *name = new_index_name(table, columns, label);
 	ListCell   *lc;
@@ -122,7 +122,7 @@ plan_alter(const DbTable *table, const char *format,...)
 }
 
 bool
-plan_leaves(Plan *plan, const DbTable *table, List **leaves)
+plan_leaves(SqlPlan *plan, const DbTable *table, List **leaves)
 {
 	ListCell   *lc;
 

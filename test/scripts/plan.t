@@ -136,7 +136,9 @@ sub test_plan
 	is(scalar(@steps), $case{steps}, "$name: $case{steps} steps")
 	  or diag(join("\n", map { $_->{sql} } @steps))
 	  if defined $case{steps};
-	run_steps($planned, "$name: the steps run", map { $_->{sql} } @steps) or return;
+	run_steps($planned, "$name: the first step runs", $steps[0]->{sql}) or return;
+	is((split /\n/, query($planned, $case{after_first}))[-1], 't', "$name: after the first step") if $case{after_first};
+	run_steps($planned, "$name: the steps run", map { $_->{sql} } @steps[1 .. $#steps]) or return;
 	is(query($planned, $case{check}), 't', "$name: rows") if $case{check};
 
 	if ($case{original} // 1)
@@ -167,6 +169,7 @@ sub test_plan
 
 new_database('dbctx_plan_empty', 'template0');
 query('dbctx_plan_empty', 'CREATE EXTENSION dbctx');
+query('postgres', "DROP ROLE IF EXISTS dbctx_plan_reader;");
 
 my $orders = <<'SQL';
 CREATE TABLE customers (id int PRIMARY KEY, name text);
@@ -220,9 +223,37 @@ test_plan('volatile default, partitioned', 'ALTER TABLE events ADD COLUMN dice f
 test_plan('serial', 'ALTER TABLE logs ADD id bigserial PRIMARY KEY', setup => $orders, check => 'SELECT count(DISTINCT id) = 12000 FROM logs');
 test_plan('column with a foreign key', 'ALTER TABLE orders ADD payer_id int DEFAULT 7 CONSTRAINT payers REFERENCES customers DEFERRABLE INITIALLY DEFERRED CHECK (payer_id > 0)', setup => $orders, more => 'orders_payer_id_idx');
 
+# what goes in two deploys
+test_plan('drop column', 'ALTER TABLE orders DROP COLUMN note', setup => $orders, steps => 2);
+test_plan('drop column not null', 'ALTER TABLE orders DROP COLUMN total', setup => "$orders; ALTER TABLE orders ALTER total SET NOT NULL", steps => 3, back => 'none');
+test_plan('drop table', 'DROP TABLE orders, logs', setup => "$orders; CREATE TABLE none (id int)", steps => 3);
+test_plan('drop schema', 'DROP SCHEMA shop CASCADE', setup => 'CREATE SCHEMA shop; CREATE TABLE shop.a (id int); INSERT INTO shop.a VALUES (1)', steps => 2);
+test_plan('drop index', 'DROP INDEX totals, "odd ""one"', setup => "$orders; CREATE INDEX totals ON orders (total DESC) WHERE id > 5; CREATE INDEX \"odd \"\"one\" ON logs (level)", steps => 2);
+
+# names that programs use
+test_plan('rename table', 'ALTER TABLE orders RENAME TO sales',
+	setup => "$orders; CREATE ROLE dbctx_plan_reader; GRANT SELECT, UPDATE ON orders TO dbctx_plan_reader WITH GRANT OPTION; GRANT INSERT ON orders TO PUBLIC",
+	steps => 2, after_first => 'SELECT count(*) = 12000 FROM orders JOIN sales USING (id)');
+test_plan('rename column', 'ALTER TABLE orders RENAME COLUMN total TO "Amount"', setup => $orders, steps => 2,
+	after_first => 'UPDATE orders SET total = 5 WHERE id = 1; UPDATE orders SET "Amount" = "Amount" + 1 WHERE id = 1; INSERT INTO orders (id, total) VALUES (0, 1); SELECT total = 6 FROM orders WHERE id = 1');
+
+# rows
+test_plan('update', 'UPDATE orders AS o SET note = o.status, total = 7', setup => $orders, steps => 1, check => 'SELECT count(*) = 12000 FROM orders WHERE note = status AND total = 7');
+test_plan('update where', q{UPDATE logs SET line = 'x -- ' || level WHERE line IS NOT NULL}, setup => $orders, steps => 1, check => q{SELECT count(*) = 12000 FROM logs WHERE line = 'x -- ' || level});
+test_plan('update that counts', 'UPDATE orders SET total = total + 1', setup => $orders, steps => 1, check => 'SELECT sum(total) = sum(id) + 12000 FROM orders');
+test_plan('delete', 'DELETE FROM pairs', setup => $orders, steps => 1, check => 'SELECT count(*) = 0 FROM pairs');
+
+# others
+test_plan('enum', q{ALTER TYPE mood ADD VALUE 'so so' BEFORE 'good'}, setup => q{CREATE TYPE mood AS ENUM ('bad', 'good')}, steps => 1, back => 'none');
+test_plan('domain', 'ALTER DOMAIN level ADD CHECK (VALUE > 0)', setup => "$orders; CREATE DOMAIN level AS int; ALTER TABLE logs ALTER level TYPE level", steps => 2);
+test_plan('reindex', 'REINDEX TABLE orders', setup => $orders, steps => 1);
+test_plan('refresh', 'REFRESH MATERIALIZED VIEW many', setup => "$orders; CREATE MATERIALIZED VIEW many AS SELECT id FROM orders; CREATE UNIQUE INDEX ON many (id)", steps => 1);
+test_plan('cluster', 'CLUSTER orders USING orders_pkey', setup => $orders, steps => 1, back => 'none');
+
 # small ones
 test_plan('small', 'CREATE INDEX ON orders (total); ALTER TABLE orders ALTER total SET NOT NULL, ADD FOREIGN KEY (customer_id) REFERENCES customers',
 	setup => $orders, steps => 2, large => 100000);
 
-query('postgres', join("\n", map { "DROP DATABASE IF EXISTS dbctx_plan_$_;" } qw(base steps original empty)));
+query('postgres', join('', map { "DROP DATABASE IF EXISTS dbctx_plan_$_;\n" } qw(base steps original empty)));
+query('postgres', 'DROP ROLE IF EXISTS dbctx_plan_reader');
 done_testing();
