@@ -104,6 +104,8 @@ plan_alter_command(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd)
 			return plan_not_null(plan, table, cmd->name);
 		case AT_AddConstraint:
 			return add_constraint(plan, table, castNode(Constraint, cmd->def));
+		case AT_AlterColumnType:
+			return plan_column_type(plan, table, cmd);
 		case AT_DropColumn:
 			return plan_drop_column(plan, table, cmd);
 		default:

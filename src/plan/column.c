@@ -46,32 +46,6 @@ typedef struct AddColumn
 	StringInfoData kept;		/* the definition without those */
 } AddColumn;
 
-/* The table with the column that comes along */
-static DbTable *
-with_column(const AddColumn *add)
-{
-	DbTable    *table = palloc(sizeof(DbTable));
-	DbTypeRef  *type = palloc0(sizeof(DbTypeRef));
-	DbColumn   *column;
-
-	*table = *add->table;
-	table->columns = palloc0(sizeof(DbColumn) * (table->ncolumns + 1));
-	memcpy(table->columns, add->table->columns, sizeof(DbColumn) * table->ncolumns);
-	column = &table->columns[table->ncolumns++];
-	column->name = add->definition->colname;
-	column->attnum = table->ncolumns;
-	type->oid = add->type;
-	type->typmod = add->typmod;
-	type->collation = get_typcollation(add->type);
-	type->text = type_text(add->type, add->typmod);
-	type->length = -1;
-	column->type = type;
-	column->collation_oid = type->collation;
-	if (add->definition->collClause != NULL)
-		column->collation_oid = get_collation_oid(add->definition->collClause->collname, true);
-	return table;
-}
-
 /* The foreign key of one table that points to another, if there is but one */
 static const DbConstraint *
 only_key_to(const DbTable *table, const DbTable *other)
@@ -420,6 +394,14 @@ constraint_steps(AddColumn *add, bool foreign)
 	}
 }
 
+static Oid
+collation_of(const AddColumn *add)
+{
+	if (add->definition->collClause != NULL)
+		return get_collation_oid(add->definition->collClause->collname, true);
+	return get_typcollation(add->type);
+}
+
 bool
 plan_add_column(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd)
 {
@@ -434,7 +416,8 @@ plan_add_column(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd)
 	add.serial = column_type_is_serial(add.definition->typeName);
 	if (table_column(table, add.definition->colname) != NULL || !look_at(&add))
 		return false;
-	add.after = with_column(&add);
+	add.after = plan_table_with_column(table, add.definition->colname, add.type, add.typmod,
+									   collation_of(&add));
 	sort_parts(&add);
 	column_steps(&add);
 	if (add.serial || add.default_text)

@@ -11,7 +11,10 @@
 
 #include "catalog/deparse.h"
 #include "catalog/pg_class.h"
+#include "fmgr.h"
 #include "nodes/nodeFuncs.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 
 #include "plan/plan.h"
 #include "rule/lock.h"
@@ -129,6 +132,20 @@ check_steps(SqlPlan *plan, const NewConstraint *check)
 	/* in its own words: put into others, its constants might have other types */
 	not_valid_steps(plan, check->table, name, check->text, NULL);
 	return true;
+}
+
+void
+plan_add_again(SqlPlan *plan, DbTable *table, const DbConstraint *check)
+{
+	LOCAL_FCINFO(fcinfo, 1);
+	Datum		definition;
+
+	InitFunctionCallInfoData(*fcinfo, NULL, 1, InvalidOid, NULL, NULL);
+	fcinfo->args[0].value = ObjectIdGetDatum(check->oid);
+	fcinfo->args[0].isnull = false;
+	definition = pg_get_constraintdef(fcinfo);
+	if (!fcinfo->isnull)
+		not_valid_steps(plan, table, check->name, TextDatumGetCString(definition), NULL);
 }
 
 /* PRIMARY KEY USING INDEX still makes the columns NOT NULL */

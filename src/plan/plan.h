@@ -44,6 +44,7 @@ typedef struct PlanStep
 	bool		strong;			/* needs a lock_timeout, where the house wants one */
 	const char *note;			/* sentences, or NULL */
 	const char *rollback;		/* SQL, or NULL: the note says why */
+	const char *before_rollback;	/* SQL that comes before what undoes it, or NULL */
 } PlanStep;
 
 typedef struct SqlPlan
@@ -100,6 +101,10 @@ extern Node *plan_parse(const char *text);
 
 /* The tables at the bottom of a partitioned one; false: one of them is no plain table */
 extern bool plan_leaves(SqlPlan *plan, const DbTable *table, List **leaves);
+
+/* The table with one column more */
+extern DbTable *plan_table_with_column(const DbTable *before, const char *name, Oid type,
+									   int32 typmod, Oid collation);
 
 /* "a, b" of Strings, quoted as needed */
 extern char *plan_names(List *names);
@@ -164,6 +169,9 @@ extern bool plan_enum(SqlPlan *plan);
 
 /* Steps for a constraint of any kind; false: it can be added at once */
 extern bool plan_constraint(SqlPlan *plan, const NewConstraint *constraint);
+
+/* The CHECK that a step has dropped, NOT VALID, then VALIDATE */
+extern void plan_add_again(SqlPlan *plan, DbTable *table, const DbConstraint *check);
 
 /* SET NOT NULL; false: it can be set at once */
 extern bool plan_not_null(SqlPlan *plan, DbTable *table, const char *column);

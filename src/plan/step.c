@@ -11,6 +11,7 @@
 #include "commands/defrem.h"
 #include "lib/stringinfo.h"
 #include "parser/parser.h"
+#include "utils/lsyscache.h"
 
 #include "plan/plan.h"
 #include "rule/lock.h"
@@ -141,4 +142,28 @@ plan_leaves(SqlPlan *plan, const DbTable *table, List **leaves)
 			return false;
 	}
 	return true;
+}
+
+DbTable *
+plan_table_with_column(const DbTable *before, const char *name, Oid type, int32 typmod,
+					   Oid collation)
+{
+	DbTable    *table = palloc(sizeof(DbTable));
+	DbTypeRef  *ref = palloc0(sizeof(DbTypeRef));
+	DbColumn   *column;
+
+	*table = *before;
+	table->columns = palloc0(sizeof(DbColumn) * (table->ncolumns + 1));
+	memcpy(table->columns, before->columns, sizeof(DbColumn) * table->ncolumns);
+	column = &table->columns[table->ncolumns++];
+	column->name = name;
+	column->attnum = table->ncolumns;
+	ref->oid = type;
+	ref->typmod = typmod;
+	ref->collation = get_typcollation(type);
+	ref->text = type_text(type, typmod);
+	ref->length = -1;
+	column->type = ref;
+	column->collation_oid = collation;
+	return table;
 }

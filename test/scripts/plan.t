@@ -100,6 +100,15 @@ sub plan_of
 	return @{decode_json($json)};
 }
 
+# What dbctx_check() has against a script
+sub findings_of
+{
+	my ($database, $script, $large) = @_;
+	my $quoted = $script =~ s/'/''/gr;
+	return query($database,
+		"SET dbctx.large_table_rows = $large;\nSELECT statement, severity, rule, message FROM dbctx_check('$quoted') WHERE severity <> 'ignored';");
+}
+
 sub run_steps
 {
 	my ($database, $what, @sql) = @_;
@@ -136,6 +145,7 @@ sub test_plan
 	is(scalar(@steps), $case{steps}, "$name: $case{steps} steps")
 	  or diag(join("\n", map { $_->{sql} } @steps))
 	  if defined $case{steps};
+	is(findings_of($planned, join(";\n", map { $_->{sql} } @steps), $case{large} // 100), $case{findings} // '', "$name: dbctx_check() has nothing against the steps");
 	run_steps($planned, "$name: the first step runs", $steps[0]->{sql}) or return;
 	is((split /\n/, query($planned, $case{after_first}))[-1], 't', "$name: after the first step") if $case{after_first};
 	run_steps($planned, "$name: the steps run", map { $_->{sql} } @steps[1 .. $#steps]) or return;

@@ -1,0 +1,40 @@
+/*
+ * type.h
+ *	  What the files about ALTER COLUMN ... TYPE share.
+ *
+ * Copyright (c) 2026, dbctx contributors
+ */
+#ifndef DBCTX_PLAN_TYPE_H
+#define DBCTX_PLAN_TYPE_H
+
+#include "lib/stringinfo.h"
+
+#include "plan/plan.h"
+
+typedef struct ChangeType
+{
+	SqlPlan    *plan;
+	DbTable    *table;			/* as it is */
+	DbTable    *after;			/* with the second column */
+	DbColumn   *column;
+	const char *old;			/* names as SQL: of the column, */
+	const char *new;			/* of the second one, */
+	const char *gone;			/* and of the first one after the swap */
+	const char *new_name;		/* as stored */
+	const char *gone_name;
+	const char *type_text;
+	const char *value;			/* what the new value is made of */
+	const char *trigger;
+	const char *function;
+	StringInfoData swap;		/* statements after the columns' names are swapped */
+} ChangeType;
+
+/*
+ * type_parts.c: builds for the second column what the first one has of indexes
+ * and constraints; false: that can't be had.
+ */
+extern bool change_parts(ChangeType *change);
+
+extern bool constraint_has(const DbConstraint *constraint, AttrNumber attnum);
+
+#endif							/* DBCTX_PLAN_TYPE_H */
