@@ -12,6 +12,7 @@
 #include "catalog/deparse.h"
 #include "catalog/pg_class.h"
 #include "fmgr.h"
+#include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -48,27 +49,30 @@ not_valid_steps(SqlPlan *plan, const DbTable *table, const char *name, const cha
  * one that its partitions have already.
  */
 static bool
-partitioned_foreign_key(SqlPlan *plan, const NewConstraint *key, const char *name,
+partitioned_foreign_key(SqlPlan *plan, DbTable *table, List *columns, const char *name,
 						const char *definition, const DbTable *ref)
 {
-	List	   *leaves = NIL;
+	List	   *partitions = lock_partitions(&plan->run, table);
 	ListCell   *lc;
 
-	if (!plan_leaves(plan, key->table, &leaves) || leaves == NIL)
-		return false;
-	foreach(lc, leaves)
+	foreach(lc, partitions)
 	{
-		if (!has_columns(lfirst(lc), key->columns))
+		DbTable    *partition = lfirst(lc);
+		const char *own = new_constraint_name(partition, columns, "fkey");
+
+		CHECK_FOR_INTERRUPTS();
+		if (!has_columns(partition, columns) || partition->kind == RELKIND_FOREIGN_TABLE)
+			return false;
+		if (partition->kind != RELKIND_PARTITIONED_TABLE)
+			not_valid_steps(plan, partition, own, definition, ref);
+		else if (!partitioned_foreign_key(plan, partition, columns, own, definition, ref))
 			return false;
 	}
-	foreach(lc, leaves)
-		not_valid_steps(plan, lfirst(lc), new_constraint_name(lfirst(lc), key->columns, "fkey"),
-						definition, ref);
 	plan_step(plan, PHASE_VALIDATE,
-			  plan_alter(key->table, "ADD CONSTRAINT %s %s", name_sql(name), definition),
-			  plan_alter(key->table, "DROP CONSTRAINT %s", name_sql(name)),
+			  plan_alter(table, "ADD CONSTRAINT %s %s", name_sql(name), definition),
+			  plan_alter(table, "DROP CONSTRAINT IF EXISTS %s", name_sql(name)),
 			  "Takes over the constraints of the partitions without reading them.");
-	return true;
+	return partitions != NIL;
 }
 
 static bool
@@ -77,13 +81,19 @@ foreign_key_steps(SqlPlan *plan, const NewConstraint *key)
 	const char *name = key->raw->conname;
 	const char *definition = foreign_key_sql(&plan->run, key->table, key->raw, key->columns);
 	const DbTable *ref = world_table(plan->run.world, key->raw->pktable);
+	int			before = list_length(plan->steps);
 
 	if (!has_columns(key->table, key->columns) || ref == NULL)
 		return false;
 	if (name == NULL)
 		name = new_constraint_name(key->table, key->columns, "fkey");
 	if (key->table->kind == RELKIND_PARTITIONED_TABLE && !compat_partitioned_not_valid)
-		return definition != NULL && partitioned_foreign_key(plan, key, name, definition, ref);
+	{
+		if (definition && partitioned_foreign_key(plan, key->table, key->columns, name, definition, ref))
+			return true;
+		plan->steps = list_truncate(plan->steps, before);
+		return false;
+	}
 	not_valid_steps(plan, key->table, name, definition ? definition : key->text, ref);
 	return true;
 }

@@ -99,12 +99,12 @@ extern char *plan_ignore(const char *rules, const char *reason, const char *sql)
 /* The one statement in a text; locations are those in it */
 extern Node *plan_parse(const char *text);
 
-/* The tables at the bottom of a partitioned one; false: one of them is no plain table */
-extern bool plan_leaves(SqlPlan *plan, const DbTable *table, List **leaves);
-
 /* The table with one column more */
 extern DbTable *plan_table_with_column(const DbTable *before, const char *name, Oid type,
 									   int32 typmod, Oid collation);
+
+/* A default as SQL that means the same under any search_path */
+extern char *plan_expr(const DbExpr *expr);
 
 /* "a, b" of Strings, quoted as needed */
 extern char *plan_names(List *names);

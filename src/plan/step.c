@@ -8,6 +8,7 @@
 
 #include "catalog/deparse.h"
 #include "catalog/pg_class.h"
+#include "catalog/read.h"
 #include "commands/defrem.h"
 #include "lib/stringinfo.h"
 #include "parser/parser.h"
@@ -122,28 +123,6 @@ plan_alter(const DbTable *table, const char *format,...)
 	}
 }
 
-bool
-plan_leaves(SqlPlan *plan, const DbTable *table, List **leaves)
-{
-	ListCell   *lc;
-
-	foreach(lc, lock_partitions(&plan->run, table))
-	{
-		DbTable    *partition = lfirst(lc);
-
-		if (partition->kind == RELKIND_PARTITIONED_TABLE)
-		{
-			if (!plan_leaves(plan, partition, leaves))
-				return false;
-		}
-		else if (partition->kind == RELKIND_RELATION)
-			*leaves = lappend(*leaves, partition);
-		else
-			return false;
-	}
-	return true;
-}
-
 DbTable *
 plan_table_with_column(const DbTable *before, const char *name, Oid type, int32 typmod,
 					   Oid collation)
@@ -166,4 +145,19 @@ plan_table_with_column(const DbTable *before, const char *name, Oid type, int32 
 	column->type = ref;
 	column->collation_oid = collation;
 	return table;
+}
+
+char *
+plan_expr(const DbExpr *expr)
+{
+	DbExpr	   *copy = palloc0(sizeof(DbExpr));
+	int			nestlevel = catalog_pin_values();
+	char	   *text;
+
+	/* not as it was printed under another search_path */
+	copy->source = expr->source;
+	copy->table = expr->table;
+	text = pstrdup(expr_canonical(copy));
+	catalog_unpin(nestlevel);
+	return text;
 }

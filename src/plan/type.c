@@ -78,7 +78,7 @@ move_settings(ChangeType *change)
 
 	if (change->column->expr != NULL)
 		appendStringInfo(swap, "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s;\nALTER TABLE %s ALTER COLUMN %s DROP DEFAULT;\n",
-						 full, change->old, expr_canonical(change->column->expr), full, change->gone);
+						 full, change->old, plan_expr(change->column->expr), full, change->gone);
 	if (change->column->serial)
 		appendStringInfo(swap, "ALTER SEQUENCE %s OWNED BY %s.%s;\n",
 						 sequence_of(change->column->expr), full, change->old);
@@ -172,16 +172,13 @@ second_column(SqlPlan *plan, DbTable *table, DbColumn *column, const ColumnDef *
 	change.after = after;
 	begin_steps(&change);
 	if (column->not_null)
-	{
-		if (!plan_not_null(plan, after, change.new_name))
-			return false;
-	}
-	move_settings(&change);
+		(void) plan_not_null(plan, after, change.new_name);
 	if (!change_parts(&change))
 	{
 		plan->steps = list_truncate(plan->steps, before);
 		return false;
 	}
+	move_settings(&change);
 	swap_steps(&change, type);
 	return true;
 }
