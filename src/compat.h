@@ -188,6 +188,20 @@
 #define compat_jumble_const
 #endif
 
+/* 19 logs at a level of its own in each type of process */
+#if PG_VERSION_NUM >= 190000
+#define compat_log_min_messages (log_min_messages[MyBackendType])
+#else
+#define compat_log_min_messages log_min_messages
+#endif
+
+/* 19 knows no other strings than those in which a backslash is one */
+#if PG_VERSION_NUM >= 190000
+#define compat_conforming_strings true
+#else
+#define compat_conforming_strings standard_conforming_strings
+#endif
+
 /* 16 can do without raising an error, though not for the grammar's own */
 #if PG_VERSION_NUM >= 160000
 #define compat_parse_type(words) typeStringToTypeName(words, NULL)

@@ -260,10 +260,8 @@ apply_tree(void *arg)
 }
 
 static void
-judge_tree(void *arg)
+judge_tree(Script *script, Node *tree)
 {
-	Script	   *script = arg;
-	Node	   *tree = script->statement->tree;
 	ListCell   *lc;
 
 	if (!script_check_names(script, tree))
@@ -275,12 +273,23 @@ judge_tree(void *arg)
 		script_probe(script, tree);
 }
 
-/* A task on the statement at hand, whose failure is a finding */
 static void
+judge_and_apply(void *arg)
+{
+	Script	   *script = arg;
+
+	script->judged = false;
+	judge_tree(script, script->statement->tree);
+	script->judged = true;
+	apply_tree(script);
+}
+
+/* A task on the statement at hand, whose failure is a finding */
+static bool
 run_on_statement(Script *script, ProtectedTask task)
 {
 	MemoryContext old = MemoryContextSwitchTo(script->statement_context);
-	ErrorData  *error;
+	ErrorData  *error = NULL;
 
 	if (script->statement->tree != NULL)
 	{
@@ -289,19 +298,21 @@ run_on_statement(Script *script, ProtectedTask task)
 			find_undecided(script, error);
 	}
 	MemoryContextSwitchTo(old);
+	return error == NULL;
 }
 
 void
 script_judge(Script *script)
 {
-	run_on_statement(script, judge_tree);
-	script_apply(script);
+	/* one subtransaction is enough for both if nothing fails */
+	if (!run_on_statement(script, judge_and_apply) && !script->judged)
+		script_apply(script);
 }
 
 void
 script_apply(Script *script)
 {
-	run_on_statement(script, apply_tree);
+	(void) run_on_statement(script, apply_tree);
 }
 
 /* Data of COPY belong to the statement before them. */
@@ -414,31 +425,35 @@ script_end(Script *script)
 	return script->findings;
 }
 
-/* The server's own messages are not the client's business here. */
-static void
-hold_back_messages(void)
-{
-	static const char *const names[] = {"client_min_messages", "log_min_messages"};
-
-	for (int i = 0; i < lengthof(names); i++)
-		(void) set_config_option(names[i], "error", PGC_SUSET, PGC_S_SESSION,
-								 GUC_ACTION_SAVE, true, 0, false);
-}
-
+/*
+ * The server's own messages are nobody's business here.  The settings are
+ * changed behind the back of guc.c: one that is set for a while makes it go
+ * through all of them at the end of each subtransaction.
+ */
 List *
 script_check(const char *text, int probe_ms, Snapshot snapshot)
 {
 	Script	   *script = script_begin(text, probe_ms, snapshot);
-	int			nestlevel = NewGUCNestLevel();
-	List	   *findings;
+	int			to_client = client_min_messages;
+	int			to_log = compat_log_min_messages;
+	List	   *volatile findings = NIL;
 
-	hold_back_messages();
-	while (script_next(script) != NULL)
+	PG_TRY();
 	{
-		script_judge(script);
-		find_data(script);
+		client_min_messages = Max(to_client, ERROR);
+		compat_log_min_messages = Max(to_log, ERROR);
+		while (script_next(script) != NULL)
+		{
+			script_judge(script);
+			find_data(script);
+		}
+		findings = script_end(script);
 	}
-	findings = script_end(script);
-	AtEOXact_GUC(true, nestlevel);
+	PG_FINALLY();
+	{
+		client_min_messages = to_client;
+		compat_log_min_messages = to_log;
+	}
+	PG_END_TRY();
 	return findings;
 }

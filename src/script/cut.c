@@ -236,7 +236,7 @@ skip_quoted(Cutter *cutter, int p)
 	switch (text[p])
 	{
 		case '\'':
-			return standard_conforming_strings ? quote_end(cutter, p + 1, '\'') :
+			return compat_conforming_strings ? quote_end(cutter, p + 1, '\'') :
 				escapes_end(cutter, p + 1);
 		case '"':
 			return quote_end(cutter, p + 1, '"');

@@ -79,6 +79,7 @@ typedef struct Script
 	struct ScriptSpan *places;	/* of the statements so far */
 	int			nplaces;
 	int			max_places;
+	bool		judged;			/* the statement at hand has been */
 	bool		full;			/* there are more findings than anybody reads */
 } Script;
 
