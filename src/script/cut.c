@@ -91,6 +91,17 @@ resume_point(const char *text, int from, int stop)
 	return stop;
 }
 
+int
+swallowed_end(const char *text, int begin, int error, int end)
+{
+	int			point = resume_point(text, error, end);
+	bool		quoted = false;
+
+	for (int p = begin; p < point; p++)
+		quoted = quoted != (text[p] == '\'');
+	return quoted && point < end && memchr(text + error, '$', point - error) == NULL ? point : -1;
+}
+
 /* How far the end of a quote is looked for */
 static int
 lookahead(const Cutter *cutter, int from)
@@ -315,16 +326,19 @@ cut_at_command(const Cutter *cutter)
 }
 
 /* The commands that end a query; \; is one of them */
-static bool
-sends_query(const char *name)
-{
-	static const char *const names[] = {
-		";", "g", "gx", "gset", "gexec", "gdesc", "crosstabview", "crosstab", "watch", "sendpipeline", "r", "reset",
-	};
+static const char *const sending[] = {
+	";", "g", "gx", "gset", "gexec", "gdesc", "crosstabview", "crosstab", "watch", "sendpipeline", "r", "reset", NULL
+};
 
-	for (int i = 0; i < lengthof(names); i++)
+/* Those that run what is not in the script */
+static const char *const reading[] = {"i", "ir", "include", "include_relative", "gexec", "copy", NULL};
+
+static bool
+is_among(const char *name, const char *const *names)
+{
+	for (; *names != NULL; names++)
 	{
-		if (strcmp(name, names[i]) == 0)
+		if (strcmp(name, *names) == 0)
 			return true;
 	}
 	return false;
@@ -366,7 +380,8 @@ cut_command(Cutter *cutter)
 			p++;
 	}
 	command.name = pnstrdup(text + cutter->pos + 1, p - cutter->pos - 1);
-	command.ends_query = sends_query(command.name);
+	command.ends_query = is_among(command.name, sending);
+	command.unknown = is_among(command.name, reading);
 	name = p;
 	/* these two are no more than their names */
 	if (strcmp(command.name, ";") != 0 && strcmp(command.name, "\\") != 0)

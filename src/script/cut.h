@@ -23,6 +23,7 @@ typedef struct PsqlCommand
 	char	   *name;			/* without the backslash */
 	char	   *arguments;
 	bool		ends_query;		/* it sends what is before it, as a semicolon does */
+	bool		unknown;		/* nobody knows what it does to the database */
 	bool		data_follows;	/* up to a line \. */
 } PsqlCommand;
 
@@ -59,5 +60,11 @@ extern int	cut_data(Cutter *cutter);
  * at "stop" if there is none before.
  */
 extern int	resume_point(const char *text, int from, int stop);
+
+/*
+ * The same in a statement that has an error, if a quote is what has swallowed
+ * the end of the line; else -1.
+ */
+extern int	swallowed_end(const char *text, int begin, int error, int end);
 
 #endif							/* DBCTX_CUT_H */

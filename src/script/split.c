@@ -420,19 +420,6 @@ finish_statement(Splitter *splitter, int end, ErrorData *error)
 	return statement;
 }
 
-static bool
-is_named(const PsqlCommand *command)
-{
-	static const char *const names[] = {"i", "ir", "include", "include_relative", "gexec", "copy"};
-
-	for (int i = 0; i < lengthof(names); i++)
-	{
-		if (strcmp(command->name, names[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Steps over a command for psql.  Returns whether it ends a statement. */
 static bool
 take_command(Splitter *splitter)
@@ -441,7 +428,7 @@ take_command(Splitter *splitter)
 	PsqlCommand command = cut_command(&splitter->cutter);
 	bool		ends = splitter->start >= 0 && command.ends_query;
 
-	if (is_named(&command))
+	if (command.unknown)
 		splitter->commands = lappend(splitter->commands,
 									 new_word(command.span.start,
 											  splitter->cutter.text + command.span.start,
@@ -502,25 +489,12 @@ split_next(Splitter *splitter)
 	}
 }
 
-/* Is there an odd number of quotes between? */
-static bool
-is_quoted(const char *text, int from, int to)
-{
-	bool		quoted = false;
-
-	for (; from < to; from++)
-		quoted = quoted != (text[from] == '\'');
-	return quoted;
-}
-
 void
 split_resume(Splitter *splitter, int location)
 {
-	const char *text = splitter->cutter.text;
-	int			point = resume_point(text, location, splitter->end);
+	int			point = swallowed_end(splitter->cutter.text, splitter->begin, location, splitter->end);
 
-	if (point >= splitter->end || !is_quoted(text, splitter->begin, point) ||
-		memchr(text + location, '$', point - location) != NULL)
+	if (point < 0)
 		return;
 	drop_piece(splitter);
 	splitter->cutter.pos = point;
