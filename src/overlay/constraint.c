@@ -40,7 +40,7 @@ make_check(Definition *definition, Constraint *check)
 {
 	Overlay    *overlay = definition->overlay;
 	DbTable    *table = &definition->table->load.table;
-	DbExpr	   *expr = script_expr(overlay, definition->table, check->raw_expr, EXPR_KIND_CHECK_CONSTRAINT);
+	DbExpr	   *expr = script_known_expr(overlay, definition->table, check->raw_expr, EXPR_KIND_CHECK_CONSTRAINT);
 	AttrNumber	keys[MaxHeapAttributeNumber];
 	const char *name = check->conname;
 	DbConstraint *made;

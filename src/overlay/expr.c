@@ -12,6 +12,7 @@
 #include "catalog/deparse.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
+#include "common/hashfn.h"
 #include "catalog/namespace.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
@@ -157,6 +158,27 @@ bare_call(Node *raw)
 	return raw != NULL && IsA(raw, FuncCall) ? (FuncCall *) raw : NULL;
 }
 
+/* Of what is written, wherever that stands; equal for what is written alike */
+static int32
+hash_of_raw(Node *raw)
+{
+	static const char label[] = ":location ";
+	char	   *text = nodeToString(raw);
+	char	   *to = text;
+
+	for (const char *from = text; *from != '\0';)
+	{
+		if (strncmp(from, label, strlen(label)) == 0)
+		{
+			from += strlen(label);
+			from += strspn(from, "-0123456789");
+		}
+		else
+			*to++ = *from++;
+	}
+	return (int32) (hash_bytes((const unsigned char *) text, to - text) & 0x7fffffff);
+}
+
 /*
  * An expression of which no more is known than its shape: mostly it calls a
  * function that the script, or an extension that it creates, has made.
@@ -167,7 +189,8 @@ unknown_expr(Overlay *overlay, Node *raw)
 	FuncCall   *call = bare_call(raw);
 	DbExpr	   *expr = keep_alloc0(overlay, sizeof(DbExpr));
 
-	expr->source = keep_text(overlay, nodeToString(makeNullConst(TEXTOID, -1, InvalidOid)));
+	/* others compare the sources of expressions */
+	expr->source = keep_text(overlay, nodeToString(makeNullConst(TEXTOID, hash_of_raw(raw), InvalidOid)));
 	expr->text = "...";
 	if (call != NULL)
 	{
@@ -236,6 +259,16 @@ script_expr(Overlay *overlay, ScriptTable *table, Node *raw, ParseExprKind kind)
 	Node	   *node = analyse_safely(&analysis);
 
 	return node ? script_cooked(overlay, table, node) : NULL;
+}
+
+DbExpr *
+script_known_expr(Overlay *overlay, ScriptTable *table, Node *raw, ParseExprKind kind)
+{
+	DbExpr	   *expr = script_expr(overlay, table, raw, kind);
+
+	if (expr == NULL && raw_expr_is_plausible(overlay_world(overlay), &table->load.table, raw))
+		expr = unknown_expr(overlay, raw);
+	return expr;
 }
 
 DbExpr *

@@ -115,8 +115,8 @@ static bool
 make_key_expr(Making *making, int key, IndexElem *element, Oid *collation)
 {
 	DbIndex    *index = making->index;
-	DbExpr	   *expr = script_expr(making->overlay, making->table, element->expr,
-								   EXPR_KIND_INDEX_EXPRESSION);
+	DbExpr	   *expr = script_known_expr(making->overlay, making->table, element->expr,
+										 EXPR_KIND_INDEX_EXPRESSION);
 	DbColumn   *column;
 
 	if (expr == NULL)
@@ -198,7 +198,7 @@ index_make(Overlay *overlay, ScriptTable *table, const IndexStmt *statement)
 	}
 	if (statement->whereClause != NULL)
 	{
-		index->predicate = script_expr(overlay, table, statement->whereClause, EXPR_KIND_INDEX_PREDICATE);
+		index->predicate = script_known_expr(overlay, table, statement->whereClause, EXPR_KIND_INDEX_PREDICATE);
 		if (index->predicate == NULL)
 			return NULL;
 	}

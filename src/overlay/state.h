@@ -256,6 +256,9 @@ extern DbIndex *part_index(const DbTable *table, Oid oid);
 
 /* expr.c: each returns NULL if the server would refuse it */
 extern DbExpr *script_expr(Overlay *overlay, ScriptTable *table, Node *raw, ParseExprKind kind);
+
+/* The same; where it calls what the script has made, one of which little is known */
+extern DbExpr *script_known_expr(Overlay *overlay, ScriptTable *table, Node *raw, ParseExprKind kind);
 extern DbExpr *script_default(Overlay *overlay, const DbColumn *column, Node *raw);
 extern DbExpr *script_generated(Overlay *overlay, ScriptTable *table, const DbColumn *column, Node *raw);
 extern DbExpr *script_nextval(Overlay *overlay, const ScriptSequence *sequence, const DbTypeRef *type);

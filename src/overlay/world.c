@@ -79,6 +79,17 @@ script_is_named(World *world, const DbSchema *schema, const char *name)
 	return relation_is_named(overlay_of(world), schema, name);
 }
 
+static bool
+script_makes(World *world, List *name, bool type)
+{
+	const char *schema = list_length(name) == 2 ? strVal(linitial(name)) : NULL;
+
+	if (name == NIL || list_length(name) > 2)
+		return false;
+	return type ? overlay_made_type(overlay_of(world), schema, strVal(llast(name))) :
+		overlay_made_function(overlay_of(world), schema, strVal(llast(name)));
+}
+
 static double
 live_rows(Overlay *overlay, const DbTable *table)
 {
@@ -233,6 +244,7 @@ overlay_world_init(Overlay *overlay)
 	world->made_here = script_made_here;
 	world->column_made_here = script_column_made_here;
 	world->alike = script_alike;
+	world->makes = script_makes;
 	world->script = true;
 	world->large_rows = overlay->live->large_rows;
 }

@@ -131,7 +131,7 @@ check_steps(SqlPlan *plan, const NewConstraint *check)
 	const char *name = check->raw->conname;
 	OneColumn	one = {NULL, false};
 
-	if (!raw_expr_is_plausible(check->table, check->raw->raw_expr))
+	if (!raw_expr_is_plausible(plan->run.world, check->table, check->raw->raw_expr))
 		return false;
 	if (name == NULL)
 	{

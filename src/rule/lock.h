@@ -88,7 +88,7 @@ extern Node *raw_expr_analyse(const DbTable *table, Node *raw, ParseExprKind kin
 extern Node *raw_default_analyse(const char *column, Node *raw, Oid type, int32 typmod);
 
 /* Are all names in it known, so far as that is easily told? */
-extern bool raw_expr_is_plausible(const DbTable *table, Node *raw);
+extern bool raw_expr_is_plausible(World *world, const DbTable *table, Node *raw);
 
 /*
  * An analysed expression as SQL.  NULL unless analysing that gives the very

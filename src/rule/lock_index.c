@@ -69,7 +69,7 @@ partitioned_index_fix(RuleRun *run, const DbTable *table, const IndexStmt *state
 
 /* Is all known that the index is to be made of? */
 static bool
-is_possible(const DbTable *table, const IndexStmt *index)
+is_possible(RuleRun *run, const DbTable *table, const IndexStmt *index)
 {
 	ListCell   *lc;
 
@@ -77,11 +77,11 @@ is_possible(const DbTable *table, const IndexStmt *index)
 	{
 		IndexElem  *element = lfirst(lc);
 
-		if (element->expr ? !raw_expr_is_plausible(table, element->expr) :
+		if (element->expr ? !raw_expr_is_plausible(run->world, table, element->expr) :
 			table_column(table, element->name) == NULL)
 			return false;
 	}
-	return index->whereClause == NULL || raw_expr_is_plausible(table, index->whereClause);
+	return index->whereClause == NULL || raw_expr_is_plausible(run->world, table, index->whereClause);
 }
 
 static void
@@ -102,7 +102,7 @@ index_not_concurrent(RuleRun *run, Node *statement)
 	if (index->if_not_exists && index->idxname != NULL &&
 		run->world->is_named(run->world, table->schema, index->idxname))
 		return;
-	if (!is_possible(table, index))
+	if (!is_possible(run, table, index))
 		return;
 
 	finding = find_table(run, table, NULL, "CREATE INDEX on %s stops writes until it is built",

@@ -172,7 +172,7 @@ check_check(RuleRun *run, DbTable *table, const Constraint *check, const char *n
 
 	if ((name && has_constraint(table, name)) ||
 		(new_column == NULL && !adds_column(commands) &&
-		 !raw_expr_is_plausible(table, check->raw_expr)))
+		 !raw_expr_is_plausible(run->world, table, check->raw_expr)))
 		return;
 	finding = find_table(run, table, NULL,
 						 "CHECK %s%s%son %s reads the whole table while reads and writes wait",

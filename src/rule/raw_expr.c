@@ -35,6 +35,7 @@
 
 typedef struct Search
 {
+	World	   *world;			/* or NULL: the catalog alone counts */
 	const DbTable *table;		/* or NULL: there can be no columns */
 	bool		plain;			/* none but what the stand-in has */
 } Search;
@@ -84,6 +85,14 @@ operator_is_known(List *name)
 	return known;
 }
 
+/* ... or by the script that is judged? */
+static bool
+is_made(const Search *search, List *name, bool type)
+{
+	return search->world != NULL && search->world->makes != NULL &&
+		search->world->makes(search->world, name, type);
+}
+
 /* true where there's something unknown, or that is not for here */
 static bool
 implausible_walker(Node *node, void *arg)
@@ -99,7 +108,8 @@ implausible_walker(Node *node, void *arg)
 		case T_ColumnRef:
 			return !column_is_known(arg, (ColumnRef *) node);
 		case T_FuncCall:
-			if (!function_is_known(((FuncCall *) node)->funcname))
+			if (!function_is_known(((FuncCall *) node)->funcname) &&
+				!is_made(arg, ((FuncCall *) node)->funcname, false))
 				return true;
 			break;
 		case T_A_Expr:
@@ -108,7 +118,8 @@ implausible_walker(Node *node, void *arg)
 				return true;
 			break;
 		case T_TypeCast:
-			if (!column_type_find(((TypeCast *) node)->typeName, &type, &typmod))
+			if (!column_type_find(((TypeCast *) node)->typeName, &type, &typmod) &&
+				!is_made(arg, ((TypeCast *) node)->typeName->names, true))
 				return true;
 			break;
 		case T_CollateClause:
@@ -125,9 +136,9 @@ implausible_walker(Node *node, void *arg)
 }
 
 bool
-raw_expr_is_plausible(const DbTable *table, Node *raw)
+raw_expr_is_plausible(World *world, const DbTable *table, Node *raw)
 {
-	Search		search = {table, false};
+	Search		search = {world, table, false};
 
 	return raw != NULL && !implausible_walker(raw, &search);
 }
@@ -136,7 +147,7 @@ raw_expr_is_plausible(const DbTable *table, Node *raw)
 static bool
 is_analysable(const DbTable *table, Node *raw)
 {
-	Search		search = {table, true};
+	Search		search = {NULL, table, true};
 
 	return raw != NULL && !implausible_walker(raw, &search);
 }

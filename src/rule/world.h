@@ -61,6 +61,9 @@ struct World
 	 */
 	List	   *(*alike) (World *world, const DbSchema *schema, const char *name, bool slips);
 
+	/* Does the script make a function, or a type, of that name?  NULL: none does */
+	bool		(*makes) (World *world, List *name, bool type);
+
 	bool		in_block;		/* in a transaction block, explicit or not */
 	bool		script;			/* a script is judged, nothing is executed */
 	bool		has_lock_timeout;
