@@ -164,6 +164,34 @@ sub compare
 	return;
 }
 
+# The whole history as one script, in one transaction: whatever a statement
+# needs, an earlier one has made
+sub compare_whole
+{
+	my ($name, $adopted, @steps) = @_;
+	my $database = new_database($name);
+	my $script = join("\n;\n", map { contents($_) } grep { contents($_) !~ /^\s*DO\s/mi } @steps);
+	$script =~ s/\bINDEX\s+CONCURRENTLY\b/INDEX/gi;
+	(my $quoted = $script) =~ s/'/''/g;
+	query($database, "CREATE EXTENSION dbctx;\n$adopted\nSELECT dbctx_guard('warn');");
+	my @check = unique(split /\n/, query($database, <<~"SQL"));
+		SELECT concat_ws(E'\\t', f.rule, coalesce(f.object, ''), f.message)
+		FROM dbctx_check('BEGIN; $quoted; COMMIT;', 0) f
+		JOIN dbctx_rules() r ON r.name = f.rule
+		WHERE r.family NOT IN ('script', 'data') AND f.rule <> 'soft_delete_filter';
+		SQL
+	my ($out, $err, $good) = psql($database, "BEGIN;\n$script;\nCOMMIT;\n");
+	ok($good, "$name: the script runs") or diag($err =~ /(.*ERROR.*)/s);
+	my @guard = unique(split /\n/, query($database, <<~'SQL'));
+		SELECT concat_ws(E'\t', rule, coalesce(object, ''), message) FROM dbctx_findings()
+		SQL
+	my @differ = (missing($name, 'only dbctx_check() says', \@check, \@guard, {}),
+		missing($name, 'only the guard says', \@guard, \@check, {}));
+	is(scalar(@differ), 0, "$name: dbctx_check() and the guard say the same " . scalar(@guard) . ' findings')
+	  or diag(join("\n", @differ));
+	return;
+}
+
 sub finished_conventions
 {
 	my ($name, @steps) = @_;
@@ -181,6 +209,7 @@ foreach my $name (@names)
 	my @steps = sort glob("$shared/corpus/$name/steps/*.sql");
 	(my $short = $name) =~ s/\W/_/g;
 	my $adopted = finished_conventions($short, @steps);
+	compare_whole("${short}_whole", "$adopted\n$strictly", @steps) unless $name =~ /supabase|medusa/;
 	compare("${short}_strict", "$adopted\n$strictly", 0, @steps);
 	compare("${short}_half", 'SELECT dbctx_adopt();', int(@steps / 2), @steps);
 }
