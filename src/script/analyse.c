@@ -337,19 +337,22 @@ static void
 work_expression(Analysis *analysis, Node *tree, void *arg)
 {
 	ExpressionWork *expression = arg;
-	ParseState *pstate = analysis_state(analysis);
+	const DbTable *table = expression->table;
+	bool		assumed = analysis->assumed;
+	RangeVar   *range = NULL;
+	ParseState *pstate;
 	Node	   *node;
 
-	if (expression->table != NULL)
+	if (table != NULL)
 	{
-		const char *name = stand_in_register(analysis, expression->table, expression->table->name);
-		RangeVar   *range = makeRangeVar(NULL, pstrdup(name), -1);
-		ParseNamespaceItem *item;
-
-		range->alias = makeAlias(expression->table->name, NIL);
-		item = addRangeTableEntryForENR(pstate, range, true);
-		addNSItemToQuery(pstate, item, false, true, true);
+		range = makeRangeVar(NULL, stand_in_register(analysis, table, table->name), -1);
+		range->alias = makeAlias(table->name, NIL);
+		/* its columns are all that matters, and those are as they will be */
+		analysis->assumed = assumed || stand_in_is_vague(table);
 	}
+	pstate = analysis_state(analysis);
+	if (range != NULL)
+		addNSItemToQuery(pstate, addRangeTableEntryForENR(pstate, range, true), false, true, true);
 	node = transformExpr(pstate, tree, expression->kind);
 	if (expression->kind == EXPR_KIND_CHECK_CONSTRAINT)
 		(void) coerce_to_boolean(pstate, node, "CHECK");
@@ -364,6 +367,5 @@ analyse_expression(Analysis *analysis, const DbTable *table, Node *raw, ParseExp
 {
 	ExpressionWork expression = {table, kind};
 
-	analysis->assumed = true;
 	analyse_protected(analysis, raw, work_expression, &expression);
 }

@@ -92,6 +92,9 @@ extern bool script_relation(Script *script, const RangeVar *name, DbTable **tabl
 /* The columns of a table; those of types that don't exist yet are text */
 extern TupleDesc stand_in_columns(const DbTable *table);
 
+/* Has it a column whose type isn't known here? */
+extern bool stand_in_is_vague(const DbTable *table);
+
 /* Makes a table known by a name that's not in the catalog; returns the name */
 extern char *stand_in_register(Analysis *analysis, const DbTable *table, const char *name);
 

@@ -44,10 +44,10 @@ extern void near_columns(Near *near, const DbTable *table, const char *prefix, i
  * near_catalog.c: what there is, in the catalog and made by the script; only
  * what the caller may see.  schema: as was written, or NULL.  elsewhere: set
  * to the schema that has the very name though it isn't looked for there;
- * NULL if there is none.
+ * NULL if there is none.  kind: as messages say it, "table", "index", ...
  */
-extern Near *near_tables(Script *script, const char *schema, const char *name,
-						 const char **elsewhere);
+extern Near *near_relations(Script *script, const char *kind, const char *schema,
+							const char *name, const char **elsewhere);
 extern Near *near_types(Script *script, const char *schema, const char *name,
 						const char **elsewhere);
 extern Near *near_functions(Script *script, const char *schema, const char *name,

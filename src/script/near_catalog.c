@@ -33,6 +33,7 @@ typedef struct CatalogName
 {
 	Oid			oid;
 	Oid			schema;
+	char		kind;			/* of a relation */
 	char		name[NAMEDATALEN];
 } CatalogName;
 
@@ -44,7 +45,7 @@ struct CatalogNames
 };
 
 static void
-add_name(CatalogNames *list, Oid oid, Oid schema, Name name)
+add_name(CatalogNames *list, Oid oid, Oid schema, char kind, Name name)
 {
 	CatalogName *entry;
 
@@ -56,6 +57,7 @@ add_name(CatalogNames *list, Oid oid, Oid schema, Name name)
 	entry = &list->names[list->n++];
 	entry->oid = oid;
 	entry->schema = schema;
+	entry->kind = kind;
 	strlcpy(entry->name, NameStr(*name), NAMEDATALEN);
 }
 
@@ -67,9 +69,9 @@ add_tuple(CatalogNames *list, Oid catalog, HeapTuple tuple)
 	{
 		Form_pg_class form = (Form_pg_class) GETSTRUCT(tuple);
 
-		if (strchr("rpvmfS", form->relkind) != NULL &&
+		if (strchr("rpvmfSiI", form->relkind) != NULL &&
 			!isAnyTempNamespace(form->relnamespace))
-			add_name(list, form->oid, form->relnamespace, &form->relname);
+			add_name(list, form->oid, form->relnamespace, form->relkind, &form->relname);
 	}
 	else if (catalog == TypeRelationId)
 	{
@@ -77,20 +79,20 @@ add_tuple(CatalogNames *list, Oid catalog, HeapTuple tuple)
 
 		if (form->typtype != TYPTYPE_PSEUDO && !OidIsValid(form->typrelid) &&
 			NameStr(form->typname)[0] != '_')
-			add_name(list, form->oid, form->typnamespace, &form->typname);
+			add_name(list, form->oid, form->typnamespace, '\0', &form->typname);
 	}
 	else if (catalog == ProcedureRelationId)
 	{
 		Form_pg_proc form = (Form_pg_proc) GETSTRUCT(tuple);
 
-		add_name(list, form->oid, form->pronamespace, &form->proname);
+		add_name(list, form->oid, form->pronamespace, '\0', &form->proname);
 	}
 	else
 	{
 		Form_pg_namespace form = (Form_pg_namespace) GETSTRUCT(tuple);
 
 		if (!isAnyTempNamespace(form->oid) && strncmp(NameStr(form->nspname), "pg_toast", 8) != 0)
-			add_name(list, form->oid, form->oid, &form->nspname);
+			add_name(list, form->oid, form->oid, '\0', &form->nspname);
 	}
 }
 
@@ -163,7 +165,7 @@ remains(Script *script, Oid catalog, const CatalogName *name, const char *schema
  */
 static void
 consider_catalog(Script *script, Near *near, Oid catalog, CatalogNames *list,
-				 const char *schema, const char **elsewhere)
+				 const char *kinds, const char *schema, const char **elsewhere)
 {
 	for (int i = 0; i < list->n; i++)
 	{
@@ -174,7 +176,7 @@ consider_catalog(Script *script, Near *near, Oid catalog, CatalogNames *list,
 		bool		on_path;
 
 		CHECK_FOR_INTERRUPTS();
-		if (distance < 0)
+		if (distance < 0 || (kinds != NULL && strchr(kinds, name->kind) == NULL))
 			continue;
 		system = is_system(name->schema);
 		if ((system && distance > (catalog == ProcedureRelationId || catalog == TypeRelationId ? 4 : 3)) ||
@@ -195,8 +197,16 @@ consider_catalog(Script *script, Near *near, Oid catalog, CatalogNames *list,
 	}
 }
 
+/* Relations that a kind may be mistaken for */
+static const char *
+kinds_like(const char *kind)
+{
+	return strcmp(kind, "index") == 0 ? "iI" : strcmp(kind, "sequence") == 0 ? "S" : "rpvmf";
+}
+
 Near *
-near_tables(Script *script, const char *schema, const char *name, const char **elsewhere)
+near_relations(Script *script, const char *kind, const char *schema, const char *name,
+			   const char **elsewhere)
 {
 	ScriptNames *names = script_names(script);
 	Near	   *near = near_begin(name);
@@ -204,8 +214,9 @@ near_tables(Script *script, const char *schema, const char *name, const char **e
 
 	*elsewhere = NULL;
 	consider_catalog(script, near, RelationRelationId,
-					 names_of(script, RelationRelationId, &names->relations), schema, elsewhere);
-	foreach(lc, overlay_tables(script->overlay))
+					 names_of(script, RelationRelationId, &names->relations),
+					 kinds_like(kind), schema, elsewhere);
+	foreach(lc, kinds_like(kind)[0] == 'r' ? overlay_tables(script->overlay) : NIL)
 	{
 		DbTable    *table = lfirst(lc);
 
@@ -257,7 +268,7 @@ near_types(Script *script, const char *schema, const char *name, const char **el
 		}
 	}
 	consider_catalog(script, near, TypeRelationId,
-					 names_of(script, TypeRelationId, &names->types), schema, elsewhere);
+					 names_of(script, TypeRelationId, &names->types), NULL, schema, elsewhere);
 	return near;
 }
 
@@ -269,7 +280,7 @@ near_functions(Script *script, const char *schema, const char *name, const char 
 
 	*elsewhere = NULL;
 	consider_catalog(script, near, ProcedureRelationId,
-					 names_of(script, ProcedureRelationId, &names->functions), schema, elsewhere);
+					 names_of(script, ProcedureRelationId, &names->functions), NULL, schema, elsewhere);
 	return near;
 }
 

@@ -32,10 +32,9 @@ extern void unknown_schema(Script *script, const char *name, int location);
 extern void unknown_type(Script *script, List *names, int location);
 extern void unknown_function(Script *script, List *names, int location);
 
-/*
- * A column that a table doesn't have; near: candidates, or NULL for those of
- * the table itself
- */
+/* A column that a table doesn't have; or one that is about to be made */
+extern void unknown_own_column(Script *script, const DbTable *table, const char *column,
+							   int location);
 extern void unknown_column(Script *script, const DbTable *table, const char *column,
 						   int location);
 
@@ -51,5 +50,6 @@ extern void soft_delete_check(const QueryPlace *place, const Query *query);
 
 /* opaque.c: statements that may have done anything */
 extern void opaque_check(Script *script, Node *tree);
+extern void opaque_note(Script *script, Node *tree);
 
 #endif							/* DBCTX_SCRIPT_QUERY_H */

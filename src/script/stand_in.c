@@ -64,6 +64,24 @@ script_relation(Script *script, const RangeVar *name, DbTable **table)
 		live_table(script, name->schemaname, name->relname) == NULL;
 }
 
+static bool
+type_is_known(const DbColumn *column)
+{
+	return column->type != NULL && OidIsValid(column->type->oid) &&
+		SearchSysCacheExists1(TYPEOID, ObjectIdGetDatum(column->type->oid));
+}
+
+bool
+stand_in_is_vague(const DbTable *table)
+{
+	foreach_column(column, table)
+	{
+		if (!type_is_known(column))
+			return true;
+	}
+	return false;
+}
+
 TupleDesc
 stand_in_columns(const DbTable *table)
 {
@@ -76,11 +94,10 @@ stand_in_columns(const DbTable *table)
 	n = 0;
 	foreach_column(column, table)
 	{
-		Oid			type = column->type ? column->type->oid : InvalidOid;
-		bool		known = OidIsValid(type) && SearchSysCacheExists1(TYPEOID, ObjectIdGetDatum(type));
+		bool		known = type_is_known(column);
 
 		n++;
-		TupleDescInitEntry(desc, n, column->name, known ? type : TEXTOID,
+		TupleDescInitEntry(desc, n, column->name, known ? column->type->oid : TEXTOID,
 						   known ? column->type->typmod : -1, 0);
 		if (known && OidIsValid(column->collation_oid))
 			TupleDescInitEntryCollation(desc, n, column->collation_oid);

@@ -59,11 +59,12 @@ unknown_find(Script *script, const DbSchema *schema, int location, const char *o
 	va_start(args, format);
 	message = vtext(format, args);
 	va_end(args);
+	if (uncertain)
+		message = psprintf("%s, unless statement %d makes it", message, script->opaque);
 	finding = script_find(script, uncertain ? RULE_undecided : RULE_name_unknown, schema, location,
 						  InvalidOid, InvalidOid, object, "%s", message);
 	if (finding != NULL && uncertain)
-		finding->detail = psprintf("Statement %d may have made it: what that does can't be told without running it.",
-								   script->opaque);
+		finding->detail = pstrdup("What that statement does can't be told without running it.");
 	return finding;
 }
 
@@ -122,7 +123,7 @@ unknown_relation(Script *script, const RangeVar *name, const char *kind, int loc
 						   name->relname);
 	if (finding == NULL)
 		return;
-	near = near_tables(script, name->schemaname, name->relname, &elsewhere);
+	near = near_relations(script, kind, name->schemaname, name->relname, &elsewhere);
 	add_near(finding, near, kind, elsewhere, name->schemaname);
 }
 
@@ -272,6 +273,21 @@ unknown_column(Script *script, const DbTable *table, const char *column, int loc
 		return;
 	finding->schema = table->schema->name;
 	finding->table = table->name;
+	near_columns(near, table, NULL, 0);
+	finding->hint = near_hint(near);
+}
+
+void
+unknown_own_column(Script *script, const DbTable *table, const char *column, int location)
+{
+	Near	   *near = near_begin(column);
+	Finding    *finding;
+
+	finding = unknown_find(script, NULL, location, NULL,
+						   "column \"%s\" named in key does not exist in table \"%s\"", column,
+						   table->name);
+	if (finding == NULL)
+		return;
 	near_columns(near, table, NULL, 0);
 	finding->hint = near_hint(near);
 }
