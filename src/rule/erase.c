@@ -163,14 +163,39 @@ queries_without_where(const Query *query)
 	return found;
 }
 
+/*
+ * Is it a backfill?  Rule backfill_unbatched speaks of those of large tables;
+ * and a column that the script has just added wants a value everywhere.
+ */
+static bool
+is_backfill(RuleRun *run, const DbTable *table, List *targets)
+{
+	ListCell   *lc;
+
+	if (!run->world->script || run->setting != NULL || targets == NIL)
+		return false;
+	if (world_is_large(run->world, table))
+		return true;
+	foreach(lc, targets)
+	{
+		DbColumn   *column = table_column(table, ((ResTarget *) lfirst(lc))->name);
+
+		if (column == NULL || run->world->column_made_here == NULL ||
+			!run->world->column_made_here(run->world, table, column))
+			return false;
+	}
+	return true;
+}
+
+/* targets: of an UPDATE, as the grammar has left it, or NIL */
 static void
-find_every_row(RuleRun *run, const DbTable *table, bool update)
+find_every_row(RuleRun *run, const DbTable *table, bool update, List *targets)
 {
 	double		rows;
 	Finding    *finding;
 
 	if (table == NULL || !rule_speaks(run, table->schema) || is_excepted(run, table->name) ||
-		!loses_rows(run, table, &rows))
+		!loses_rows(run, table, &rows) || is_backfill(run, table, targets))
 		return;
 	/* policies are a condition, too */
 	if (OidIsValid(table->oid) && check_enable_rls(table->oid, InvalidOid, true) == RLS_ENABLED)
@@ -209,7 +234,8 @@ judge_raw(RuleRun *run, Node *statement)
 	else if (IsA(statement, InsertStmt))
 		with = ((InsertStmt *) statement)->withClause;
 	if (relation != NULL)
-		find_every_row(run, world_table(run->world, relation), IsA(statement, UpdateStmt));
+		find_every_row(run, world_table(run->world, relation), IsA(statement, UpdateStmt),
+					   IsA(statement, UpdateStmt) ? ((UpdateStmt *) statement)->targetList : NIL);
 	foreach(lc, with ? with->ctes : NIL)
 		judge_raw(run, ((CommonTableExpr *) lfirst(lc))->ctequery);
 }
@@ -231,7 +257,7 @@ delete_without_where(RuleRun *run, Node *statement)
 
 		if (entry->rtekind == RTE_RELATION)
 			find_every_row(run, run->world->get(run->world, entry->relid),
-						   query->commandType == CMD_UPDATE);
+						   query->commandType == CMD_UPDATE, NIL);
 	}
 }
 
@@ -246,7 +272,7 @@ const RuleBody rule_truncate = {
 const RuleBody rule_delete_without_where = {
 	.problem = "DELETE or UPDATE without WHERE, also in a WITH, changes every row of a table. Mostly the condition was forgotten.",
 	.instead = "Write the condition. Where every row is meant, write WHERE true, which says so.",
-	.why = "The rule speaks only in sessions that have dbctx preloaded. Empty tables, temporary ones, partitions, views, and tables whose policies hold for the caller are not judged.",
+	.why = "The guard speaks of it once the rule is set, and in sessions that have dbctx preloaded; dbctx_check() does unless it is set to off, but leaves columns alone that the script has just added. Empty tables, temporary ones, partitions, views, and tables whose policies hold for the caller are not judged.",
 	.options = except_option,
 	.statement = delete_without_where,
 };

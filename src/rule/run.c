@@ -24,6 +24,16 @@ drop_exempt(RuleRun *run, int before)
 	}
 }
 
+/*
+ * Off by default, since the guard would speak of it at run time; but whoever
+ * has a script judged wants to hear of it.
+ */
+static bool
+is_for_scripts(const Rule *rule, const World *world)
+{
+	return world != NULL && world->script && rule->id == RULE_delete_without_where;
+}
+
 bool
 rule_speaks(RuleRun *run, const DbSchema *schema)
 {
@@ -31,6 +41,8 @@ rule_speaks(RuleRun *run, const DbSchema *schema)
 
 	run->setting = rule_setting(run->settings, run->rule, name);
 	run->level = run->setting ? run->setting->level : run->rule->level;
+	if (run->setting == NULL && is_for_scripts(run->rule, run->world))
+		run->level = LEVEL_WARN;
 	return run->level != LEVEL_OFF;
 }
 
@@ -116,24 +128,31 @@ rules_run_scope(const Model *model, World *world, const RuleSettings *settings, 
 	return run.findings;
 }
 
+static void
+ask_about_statement(RuleRun *run, const Rule *rule, Node *statement)
+{
+	int			before = list_length(run->findings);
+
+	run->rule = rule;
+	run->setting = NULL;
+	run->level = LEVEL_OFF;
+	rule->body->statement(run, statement);
+	drop_exempt(run, before);
+}
+
 List *
 rules_run_statement(Node *statement, World *world, const RuleSettings *settings)
 {
+	const Rule *erasing = rule_get(RULE_delete_without_where);
 	RuleRun		run = {0};
 	ListCell   *lc;
 
 	run.settings = settings;
 	run.world = world;
 	foreach(lc, settings->statement_rules)
-	{
-		int			before = list_length(run.findings);
-
-		run.rule = lfirst(lc);
-		run.setting = NULL;
-		run.level = LEVEL_OFF;
-		run.rule->body->statement(&run, statement);
-		drop_exempt(&run, before);
-	}
+		ask_about_statement(&run, lfirst(lc), statement);
+	if (is_for_scripts(erasing, world) && !rule_is_on(settings, erasing))
+		ask_about_statement(&run, erasing, statement);
 	return run.findings;
 }
 

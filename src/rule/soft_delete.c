@@ -9,6 +9,7 @@
 #include "catalog/deparse.h"
 #include "convention/infer.h"
 #include "rule/expect.h"
+#include "rule/soft_delete.h"
 #include "rule/world.h"
 
 static const RuleOption missing_options[] = {
@@ -134,11 +135,21 @@ const RuleBody rule_soft_delete_missing = {
 	.table = check_missing,
 };
 
-/* "deleted_at IS NULL": true of the rows that are live */
-static const char *
-live_condition(const Mark *mark)
+bool
+soft_delete_mark(RuleRun *run, DbTable *table, Mark *mark)
 {
-	const char *name = name_sql(mark->column->name);
+	ExpectedColumn expected;
+	const char *sql = option_of(run, RULE_soft_delete_missing, "column", table->schema);
+	bool		known = expect_column(sql, &expected);
+
+	return mark_of(table, known ? expected.name : NULL, mark) && mark->kind != MARK_NONE;
+}
+
+const char *
+live_condition(const Mark *mark, const char *alias)
+{
+	const char *column = name_sql(mark->column->name);
+	const char *name = alias ? psprintf("%s.%s", name_sql(alias), column) : column;
 
 	if (mark->kind == MARK_FLAG)
 		return psprintf(mark->column->not_null ? "NOT %s" : "%s IS NOT TRUE", name);
@@ -196,7 +207,7 @@ check_index(RuleRun *run, DbTable *table, DbIndex *index, const Mark *mark)
 							 table_full_name(table), columns,
 							 index->predicate ? "(" : "",
 							 index->predicate ? expr_text(index->predicate) : "",
-							 index->predicate ? ") AND " : "", live_condition(mark));
+							 index->predicate ? ") AND " : "", live_condition(mark, NULL));
 	/* ON CONFLICT must then say so too: not where programs use it */
 	if (index->predicate != NULL || !index->valid || index->exclusion ||
 		!table_is_unused(run, table) || index_is_referenced(index))
@@ -208,19 +219,15 @@ check_index(RuleRun *run, DbTable *table, DbIndex *index, const Mark *mark)
 							psprintf("DROP INDEX %s.%s", name_sql(table->schema->name),
 									 name_sql(index->name)),
 							name_sql(index->name), table_full_name(table), columns,
-							live_condition(mark));
+							live_condition(mark, NULL));
 }
 
 static void
 check_unique(RuleRun *run, DbTable *table)
 {
-	ExpectedColumn expected;
-	const char *sql = option_of(run, RULE_soft_delete_missing, "column", table->schema);
-	bool		known = expect_column(sql, &expected);
 	Mark		mark;
 
-	if (!mark_of(table, known ? expected.name : NULL, &mark) ||
-		mark.kind == MARK_NONE || mark.kind == MARK_LABEL)
+	if (!soft_delete_mark(run, table, &mark) || mark.kind == MARK_LABEL)
 		return;
 	for (int i = 0; i < table->nindexes; i++)
 	{

@@ -13,6 +13,7 @@
 #include "catalog/pg_class.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "parser/scansup.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
@@ -100,6 +101,36 @@ made_is_uncertain(Script *script)
 {
 	return script->opaque != 0 && script->statement != NULL &&
 		script->opaque < script->statement->number;
+}
+
+/*
+ * What a DO block makes isn't known; but a name that it doesn't even hold it
+ * hardly makes.
+ */
+static void
+note_words(Script *script, const DoStmt *block)
+{
+	const char *body = "";
+	ListCell   *lc;
+
+	foreach(lc, block->args)
+	{
+		DefElem    *option = lfirst(lc);
+
+		if (strcmp(option->defname, "as") == 0 && IsA(option->arg, String))
+			body = strVal(option->arg);
+	}
+	while (*body != '\0')
+	{
+		size_t		length = strcspn(body, " \t\r\n\f.,;:()[]'\"=<>+-*/|&!@#%^?`~");
+
+		if (length > 0 && length < NAMEDATALEN)
+		{
+			note(script, pnstrdup(body, length));
+			note(script, downcase_identifier(body, length, false, false));
+		}
+		body += length > 0 ? length : 1;
+	}
 }
 
 static void
@@ -257,6 +288,9 @@ made_note(Script *script, Node *tree)
 		case T_PrepareStmt:
 			return;
 		case T_DoStmt:
+			note_words(script, (DoStmt *) tree);
+			names->touched_any = true;
+			return;
 		case T_CallStmt:
 		case T_ExecuteStmt:
 			names->touched_any = true;
@@ -266,6 +300,10 @@ made_note(Script *script, Node *tree)
 			break;
 		case T_CreateForeignTableStmt:
 			note_create(script, &((CreateForeignTableStmt *) tree)->base);
+			break;
+		case T_CreateExtensionStmt:
+			/* many have a type of their own name */
+			note(script, ((CreateExtensionStmt *) tree)->extname);
 			break;
 		case T_AlterTableStmt:
 			note_alter(script, (AlterTableStmt *) tree);

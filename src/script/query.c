@@ -247,5 +247,6 @@ void
 script_check_query(Script *script, Node *tree)
 {
 	judge_statement(script, tree);
+	backfill_check(script, tree);
 	opaque_check(script, tree);
 }

@@ -48,6 +48,9 @@ extern const char *related_column(Script *script, const DbTable *table, const ch
 /* soft_delete.c */
 extern void soft_delete_check(const QueryPlace *place, const Query *query);
 
+/* backfill.c */
+extern void backfill_check(Script *script, Node *tree);
+
 /* opaque.c: statements that may have done anything */
 extern void opaque_check(Script *script, Node *tree);
 extern void opaque_note(Script *script, Node *tree);
