@@ -27,4 +27,10 @@ extern LOCKMODE strongest_lock(LOCKMASK held);
 /* "ACCESS EXCLUSIVE" */
 extern const char *lock_mode_name(LOCKMODE mode);
 
+/* advisory.c: notes such a lock; statement 0: held before the script */
+extern void try_remember_advisory(Try *try, const OwnLock *lock, int statement);
+
+/* After all has been rolled back: those that are left are released, and told of */
+extern void try_release_advisory(Try *try);
+
 #endif							/* DBCTX_TRY_LOCKS_H */

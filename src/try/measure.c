@@ -21,6 +21,7 @@
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_namespace.h"
 #include "guard/protect.h"
 #include "miscadmin.h"
@@ -43,6 +44,7 @@ typedef struct TryRelation
 	bool		known;			/* the rest is */
 	bool		existed;		/* before the script */
 	char		relkind;
+	Oid			table;			/* of an index */
 	Oid			filenode;		/* as told so far */
 	int64		scans;			/* ... */
 	bool		emptied;		/* by the statement at hand */
@@ -142,6 +144,27 @@ relation_entry(Try *try, Oid relid)
 	return relation;
 }
 
+static bool
+is_index(const TryRelation *relation)
+{
+	return relation->relkind == RELKIND_INDEX || relation->relkind == RELKIND_PARTITIONED_INDEX;
+}
+
+static bool
+has_rows(const TryRelation *relation)
+{
+	return relation->relkind == RELKIND_RELATION || relation->relkind == RELKIND_MATVIEW;
+}
+
+static Oid
+table_before(Oid indexid, CommandId command)
+{
+	HeapTuple	tuple = row_before(IndexRelationId, IndexRelidIndexId,
+								   Anum_pg_index_indexrelid, indexid, command);
+
+	return HeapTupleIsValid(tuple) ? ((Form_pg_index) GETSTRUCT(tuple))->indrelid : InvalidOid;
+}
+
 /* Once a lock on it is seen: what it was before */
 static void
 get_to_know(Try *try, TryRelation *relation)
@@ -157,6 +180,8 @@ get_to_know(Try *try, TryRelation *relation)
 	if (!HeapTupleIsValid(tuple))
 	{
 		relation->relkind = get_rel_relkind(relation->relid);
+		if (relation->relkind == RELKIND_INDEX)
+			relation->table = IndexGetRelation(relation->relid, true);
 		return;
 	}
 	class = (Form_pg_class) GETSTRUCT(tuple);
@@ -167,16 +192,12 @@ get_to_know(Try *try, TryRelation *relation)
 		(schema != NULL && strcmp(schema, "dbctx") == 0))
 		return;
 	relation->existed = true;
+	if (is_index(relation))
+		relation->table = table_before(relation->relid, try->start);
 	relation->name = MemoryContextStrdup(try->context,
 										 full_name(schema, NameStr(class->relname)));
 	tuple = relation_before(relation->relid, try->statement_start);
 	relation->filenode = HeapTupleIsValid(tuple) ? filenode_of(tuple) : InvalidOid;
-}
-
-static bool
-has_rows(const TryRelation *relation)
-{
-	return relation->relkind == RELKIND_RELATION || relation->relkind == RELKIND_MATVIEW;
 }
 
 static void
@@ -188,10 +209,12 @@ tell(Try *try, List **list, char *text)
 	MemoryContextSwitchTo(old);
 }
 
-/* Is a lock on it worth a word?  Not on what goes with a table. */
+/* Is a lock on it worth a word?  Not on what goes with a table, as an index does. */
 static bool
-is_told_of(const TryRelation *relation, LOCKMODE mode)
+is_told_of(Try *try, const TryRelation *relation, LOCKMODE mode)
 {
+	TryRelation *table = oidmap_get(try->relations, relation->table);
+
 	switch (relation->relkind)
 	{
 		case RELKIND_RELATION:
@@ -203,14 +226,15 @@ is_told_of(const TryRelation *relation, LOCKMODE mode)
 			return true;
 		case RELKIND_INDEX:
 		case RELKIND_PARTITIONED_INDEX:
-			return mode >= ShareUpdateExclusiveLock;
+			return mode >= ShareUpdateExclusiveLock &&
+				(table == NULL || strongest_lock(table->held) < mode);
 		default:
 			return false;
 	}
 }
 
-static void
-note(Try *try, int statement, const char *object, const char *message, const char *detail)
+void
+try_note(Try *try, int statement, const char *object, const char *message, const char *detail)
 {
 	MemoryContext old = MemoryContextSwitchTo(try->context);
 	TryNote    *entry = palloc(sizeof(TryNote));
@@ -232,12 +256,12 @@ tell_lock(Try *try, TryRelation *relation, LOCKMASK held)
 	relation->held |= held;
 	if (!relation->existed)
 		return;
-	if (relation->relkind == RELKIND_SEQUENCE &&
-		(held & ~before & LOCKBIT_ON(RowExclusiveLock)) != 0)
-		note(try, try->statement->number, relation->name,
+	/* ALTER SEQUENCE works on a copy, and from then on all that advances it */
+	if (relation->relkind == RELKIND_SEQUENCE && mode == RowExclusiveLock && before == 0)
+		try_note(try, try->statement->number, relation->name,
 			 psprintf("sequence %s has been advanced or set, which stays so", relation->name),
 			 "Numbers of a sequence are not rolled back; it stays locked in ROW EXCLUSIVE mode until the transaction ends.");
-	if (mode > strongest_lock(before) && is_told_of(relation, mode))
+	if (mode > strongest_lock(before) && is_told_of(try, relation, mode))
 		tell(try, &try->statement->locks,
 			 psprintf("%s on %s", lock_mode_name(mode), relation->name));
 }
@@ -246,8 +270,7 @@ tell_lock(Try *try, TryRelation *relation, LOCKMASK held)
 static void
 tell_index(Try *try, TryRelation *relation)
 {
-	Oid			table = IndexGetRelation(relation->relid, true);
-	TryRelation *of = OidIsValid(table) ? relation_entry(try, table) : NULL;
+	TryRelation *of = OidIsValid(relation->table) ? relation_entry(try, relation->table) : NULL;
 	char	   *name = get_rel_name(relation->relid);
 
 	if (of == NULL || name == NULL)
@@ -303,96 +326,6 @@ tell_scans(Try *try, TryRelation *relation, bool silently)
 	relation->scans = Max(scans, relation->scans);
 }
 
-/* An advisory lock, and by which statement it was taken; 0: before the script */
-typedef struct TryAdvisory
-{
-	LOCKTAG		tag;
-	LOCKMASK	held;
-	int			statement;
-} TryAdvisory;
-
-static void
-remember_advisory(Try *try, const OwnLock *lock, int statement)
-{
-	MemoryContext old;
-	TryAdvisory *advisory;
-	ListCell   *lc;
-
-	foreach(lc, try->advisory)
-	{
-		advisory = lfirst(lc);
-		if (memcmp(&advisory->tag, &lock->tag, sizeof(LOCKTAG)) == 0 &&
-			(lock->held & ~advisory->held) == 0)
-			return;
-	}
-	old = MemoryContextSwitchTo(try->context);
-	advisory = palloc(sizeof(TryAdvisory));
-	advisory->tag = lock->tag;
-	advisory->held = lock->held;
-	advisory->statement = statement;
-	try->advisory = lappend(try->advisory, advisory);
-	MemoryContextSwitchTo(old);
-}
-
-static bool
-is_held(const LOCKTAG *tag, LOCKMODE mode)
-{
-	for (OwnLock *lock = own_locks(); lock != NULL; lock = lock->next)
-	{
-		if (memcmp(&lock->tag, tag, sizeof(LOCKTAG)) == 0 &&
-			(lock->held & LOCKBIT_ON(mode)) != 0)
-			return true;
-	}
-	return false;
-}
-
-/* Was it held before the script? */
-static bool
-was_held(const Try *try, const LOCKTAG *tag, LOCKMODE mode)
-{
-	ListCell   *lc;
-
-	foreach(lc, try->advisory)
-	{
-		TryAdvisory *advisory = lfirst(lc);
-
-		if (advisory->statement == 0 && memcmp(&advisory->tag, tag, sizeof(LOCKTAG)) == 0 &&
-			(advisory->held & LOCKBIT_ON(mode)) != 0)
-			return true;
-	}
-	return false;
-}
-
-static void
-release_advisory(Try *try, const TryAdvisory *advisory, LOCKMODE mode)
-{
-	if ((advisory->held & LOCKBIT_ON(mode)) == 0 || was_held(try, &advisory->tag, mode) ||
-		!is_held(&advisory->tag, mode))
-		return;
-	do
-	{
-		CHECK_FOR_INTERRUPTS();
-	} while (LockRelease(&advisory->tag, mode, true) && is_held(&advisory->tag, mode));
-	note(try, advisory->statement, NULL, "an advisory lock of the session was taken",
-		 "A rollback does not release such a lock; it has been released after the trial.");
-}
-
-void
-try_measure_end(Try *try)
-{
-	ListCell   *lc;
-
-	foreach(lc, try->advisory)
-	{
-		const TryAdvisory *advisory = lfirst(lc);
-
-		if (advisory->statement == 0)
-			continue;
-		release_advisory(try, advisory, ShareLock);
-		release_advisory(try, advisory, ExclusiveLock);
-	}
-}
-
 void
 try_measure_begin(Try *try)
 {
@@ -416,11 +349,32 @@ try_measure_begin(Try *try)
 		if (lock->tag.locktag_type == LOCKTAG_RELATION)
 			relation_entry(try, lock->tag.locktag_field2)->held |= lock->held;
 		else
-			remember_advisory(try, lock, 0);
+			try_remember_advisory(try, lock, 0);
 	}
 }
 
 /* Of tables, or then of indexes, for which it matters what became of their tables */
+static void
+tell_locks(Try *try, OwnLock *locks, bool indexes, bool silently)
+{
+	for (OwnLock *lock = locks; lock != NULL; lock = lock->next)
+	{
+		TryRelation *relation;
+
+		if (lock->tag.locktag_type != LOCKTAG_RELATION)
+			continue;
+		relation = relation_entry(try, lock->tag.locktag_field2);
+		get_to_know(try, relation);
+		if (is_index(relation) != indexes)
+			continue;
+		if (silently)
+			relation->held |= lock->held;
+		else
+			tell_lock(try, relation, lock->held);
+	}
+}
+
+/* The same of what was done to them */
 static void
 tell_changes(Try *try, OwnLock *locks, bool indexes, bool silently)
 {
@@ -431,7 +385,7 @@ tell_changes(Try *try, OwnLock *locks, bool indexes, bool silently)
 		if (lock->tag.locktag_type != LOCKTAG_RELATION)
 			continue;
 		relation = relation_entry(try, lock->tag.locktag_field2);
-		if (relation->relkind == RELKIND_INDEX ? !indexes : indexes || !has_rows(relation))
+		if (is_index(relation) != indexes || !(has_rows(relation) || relation->relkind == RELKIND_INDEX))
 			continue;
 		relation->emptied = false;
 		tell_storage(try, relation, silently);
@@ -473,26 +427,16 @@ void
 try_measure_statement(Try *try, bool silently)
 {
 	OwnLock    *locks = own_locks();
-	OwnLock    *lock;
 
 	if (silently)
 		look_again(try);
-	for (lock = locks; lock != NULL; lock = lock->next)
+	for (OwnLock *lock = locks; lock != NULL; lock = lock->next)
 	{
-		TryRelation *relation;
-
 		if (lock->tag.locktag_type != LOCKTAG_RELATION)
-		{
-			remember_advisory(try, lock, try->statement->number);
-			continue;
-		}
-		relation = relation_entry(try, lock->tag.locktag_field2);
-		get_to_know(try, relation);
-		if (silently)
-			relation->held |= lock->held;
-		else
-			tell_lock(try, relation, lock->held);
+			try_remember_advisory(try, lock, try->statement->number);
 	}
+	tell_locks(try, locks, false, silently);
+	tell_locks(try, locks, true, silently);
 	tell_changes(try, locks, false, silently);
 	tell_changes(try, locks, true, silently);
 	sort_texts(try->statement->locks);

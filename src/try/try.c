@@ -17,7 +17,7 @@
 #include "parser/parser.h"
 #include "storage/proc.h"
 #include "tcop/utility.h"
-#include "try/try.h"
+#include "try/locks.h"
 #include "try/tryrows.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -288,7 +288,7 @@ end_trial(Try *try)
 
 	foreach(lc, try->prepared)
 		DropPreparedStatement(lfirst(lc), false);
-	try_measure_end(try);
+	try_release_advisory(try);
 }
 
 /* All within a subtransaction that is rolled back, whatever happens in it */

@@ -124,8 +124,9 @@ extern void try_measure_begin(Try *try);
 /* silently: after a rollback, to know what is now */
 extern void try_measure_statement(Try *try, bool silently);
 
-/* After all has been rolled back: what the session still holds */
-extern void try_measure_end(Try *try);
+/* Something that stays, whatever is rolled back; object and detail may be NULL */
+extern void try_note(Try *try, int statement, const char *object, const char *message,
+					 const char *detail);
 
 /* "Process 4711 holds ACCESS SHARE on public.orders.", or NULL */
 extern char *try_lock_holders(Node *tree);
