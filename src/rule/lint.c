@@ -28,14 +28,19 @@ compare_text(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "");
 }
 
-/* By schema, table, rule, object */
+/*
+ * By schema, table, rule, object; but what a fix renames comes last, since other
+ * fixes name it, too.
+ */
 static int
 compare_findings(const ListCell *a, const ListCell *b)
 {
 	const Finding *left = lfirst(a);
 	const Finding *right = lfirst(b);
-	int			cmp = compare_text(left->schema, right->schema);
+	int			cmp = (int) fix_renames(left) - (int) fix_renames(right);
 
+	if (cmp == 0)
+		cmp = compare_text(left->schema, right->schema);
 	if (cmp == 0)
 		cmp = compare_text(left->table, right->table);
 	if (cmp == 0)
@@ -70,6 +75,7 @@ lint_model(const Model *model, const RuleSettings *settings)
 	List	   *findings = rules_run_model(model, world_of_model(model), settings);
 
 	list_sort(findings, compare_findings);
+	fixes_settle(findings);
 	return findings;
 }
 

@@ -13,6 +13,13 @@
 /* What the model rules find in a model that was loaded whole, in order */
 extern List *lint_model(const Model *model, const RuleSettings *settings);
 
+/*
+ * fix_order.c: leaves out fixes that could not run after those of earlier
+ * findings; and does a fix rename something?
+ */
+extern void fixes_settle(List *findings);
+extern bool fix_renames(const Finding *finding);
+
 /* A row as dbctx_lint() and its kin return them */
 extern void finding_row(Rows *rows, const Finding *finding);
 
