@@ -376,3 +376,17 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 20;
 
 COMMENT ON FUNCTION dbctx_try(text, interval) IS
 'runs a script and takes it back: for each statement its time, the locks, tables written anew or read in full, indexes built, and what the rules find';
+
+-- The way back from a script.
+CREATE FUNCTION dbctx_rollback(
+	sql text,
+	OUT step integer,
+	OUT statement integer,
+	OUT sql text,
+	OUT lost text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'dbctx_rollback'
+LANGUAGE C STABLE PARALLEL UNSAFE ROWS 20;
+
+COMMENT ON FUNCTION dbctx_rollback(text) IS
+'what undoes a script of DDL, by the catalog as it is before the script runs: commands in the order in which to run them, and what they don''t bring back';

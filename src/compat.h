@@ -240,4 +240,47 @@
 #define compat_transform_merge_returning(pstate, query, stmt) ((void) 0)
 #endif
 
+/* The constraint by which a column is NOT NULL, a copy of its row; 18, see above */
+#if PG_VERSION_NUM >= 180000
+#define compat_not_null_constraint(relid, attnum) findNotNullConstraintAttnum((relid), (attnum))
+#else
+#define compat_not_null_constraint(relid, attnum) ((HeapTuple) NULL)
+#endif
+
+/* 16 made the statistics target of a column smaller (90189eefc) */
+#if PG_VERSION_NUM >= 160000
+#define compat_stattarget(datum) DatumGetInt16(datum)
+#else
+#define compat_stattarget(datum) DatumGetInt32(datum)
+#endif
+
+/* 15 lets a publication leave out columns and rows of a table (923def9a5, 52e4f0cd4) */
+#if PG_VERSION_NUM >= 150000
+#define compat_publication_columns(tuple, isnull) \
+	SysCacheGetAttr(PUBLICATIONREL, (tuple), Anum_pg_publication_rel_prattrs, (isnull))
+#define compat_publication_condition(tuple, isnull) \
+	SysCacheGetAttr(PUBLICATIONREL, (tuple), Anum_pg_publication_rel_prqual, (isnull))
+#define compat_publication_adds(statement) ((statement)->action == AP_AddObjects)
+#define compat_publication_drops(statement) ((statement)->action == AP_DropObjects)
+#else
+#define compat_publication_columns(tuple, isnull) (*(isnull) = true, (Datum) 0)
+#define compat_publication_condition(tuple, isnull) (*(isnull) = true, (Datum) 0)
+#endif
+
+/* 18 gives ALTER CONSTRAINT a node of its own */
+#if PG_VERSION_NUM >= 180000
+#define compat_altered_constraint(def) (castNode(ATAlterConstraint, (def))->conname)
+#else
+#define compat_altered_constraint(def) (castNode(Constraint, (def))->conname)
+#endif
+
+/* 15 brought MERGE (7103ebb7a) */
+#if PG_VERSION_NUM >= 150000
+#define compat_is_merge(node) IsA((node), MergeStmt)
+#define compat_merge_relation(node) (((MergeStmt *) (node))->relation)
+#else
+#define compat_is_merge(node) false
+#define compat_merge_relation(node) NULL
+#endif
+
 #endif							/* DBCTX_COMPAT_H */

@@ -286,6 +286,18 @@ dependents_of(Dependents *walk, const ObjectAddress *target)
 	return found;
 }
 
+List *
+dependents_all(Dependents *walk)
+{
+	List	   *found = NIL;
+	ListCell   *lc;
+
+	walk_all(walk);
+	foreach(lc, walk->order)
+		found = lappend(found, &((DependentEntry *) lfirst(lc))->address);
+	return found;
+}
+
 char *
 dependents_text(const List *dependents)
 {

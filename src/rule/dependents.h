@@ -36,6 +36,12 @@ extern void dependents_target(Dependents *walk, const ObjectAddress *target);
  */
 extern List *dependents_of(Dependents *walk, const ObjectAddress *target);
 
+/*
+ * The targets and everything that goes with them, parts of others among it:
+ * ObjectAddress *, as found.
+ */
+extern List *dependents_all(Dependents *walk);
+
 /* "a, b, c, d and 3 more" */
 extern char *dependents_text(const List *dependents);
 

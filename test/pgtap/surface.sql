@@ -44,6 +44,7 @@ SELECT set_eq($$
 		'dbctx_check(text,integer)',
 		'dbctx_check_report(text,text,text,integer)',
 		'dbctx_plan(text)',
+		'dbctx_rollback(text)',
 		'dbctx_try(text,interval)'], 'the functions and tables are all there is');
 
 -- names of the arguments, their defaults, and what comes back
@@ -85,6 +86,8 @@ SELECT is(pg_get_function_arguments('dbctx_check'::regproc),
 SELECT is(pg_get_function_arguments('dbctx_check_report'::regproc),
 	'sql text, format text DEFAULT ''text''::text, file text DEFAULT NULL::text, probe_ms integer DEFAULT 200', 'arguments of dbctx_check_report');
 SELECT is(pg_get_function_result('dbctx_check_report'::regproc), 'text', 'dbctx_check_report returns text');
+SELECT is(pg_get_function_arguments('dbctx_rollback'::regproc),
+	'sql text, OUT step integer, OUT statement integer, OUT sql text, OUT lost text', 'arguments of dbctx_rollback');
 SELECT is(pg_get_function_arguments('dbctx_plan'::regproc),
 	'sql text, OUT step integer, OUT phase text, OUT sql text, OUT transactional boolean, OUT lock text, '
 	'OUT blocks text, OUT note text, OUT rollback text', 'arguments of dbctx_plan');
