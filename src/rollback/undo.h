@@ -241,27 +241,27 @@ extern const char *acl_target(const ObjectAddress *address, ObjectType type);
  */
 extern void undo_drop(Rollback *rollback, List *targets, bool cascade);
 
-/* define_*.c: List of char *; NIL: it can't be said */
-extern List *define_table(Oid relid);
-extern List *define_attach(Oid relid);
-extern List *define_view(Oid relid);
+/* remake_*.c: List of char *; NIL: it can't be said */
+extern List *remake_table(Oid relid);
+extern List *remake_attach(Oid relid);
+extern List *remake_view(Oid relid);
 extern char *view_sql(Oid relid, bool replace);
-extern List *define_sequence(Oid relid);
-extern List *define_column(Oid relid, AttrNumber attnum);
-extern List *define_default(Oid relid, AttrNumber attnum);
+extern List *remake_sequence(Oid relid);
+extern List *remake_column(Oid relid, AttrNumber attnum);
+extern List *remake_default(Oid relid, AttrNumber attnum);
 
 /* attach: to the index of the parent, if its table is a partition of that */
-extern List *define_constraint(Oid constraint, bool attach);
-extern List *define_index(Oid index, bool concurrently, bool attach);
+extern List *remake_constraint(Oid constraint, bool attach);
+extern List *remake_index(Oid index, bool concurrently, bool attach);
 extern List *index_statistics(Oid index);
-extern List *define_trigger(Oid trigger);
-extern List *define_rule(Oid rule);
+extern List *remake_trigger(Oid trigger);
+extern List *remake_rule(Oid rule);
 extern char *trigger_firing_sql(Oid trigger);
 extern char *rule_firing_sql(Oid rule);
-extern List *define_policy(Oid policy);
-extern List *define_type(Oid type);
-extern List *define_function(Oid function);
-extern List *define_other(const ObjectAddress *address);
+extern List *remake_policy(Oid policy);
+extern List *remake_type(Oid type);
+extern List *remake_function(Oid function);
+extern List *remake_other(const ObjectAddress *address);
 extern char *enum_labels(Oid type);
 
 /* ALTER PUBLICATION ... ADD TABLE, of a row of pg_publication_rel */

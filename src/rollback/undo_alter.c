@@ -169,7 +169,7 @@ undo_alter_function(Rollback *rollback, const AlterFunctionStmt *statement)
 
 	if (!OidIsValid(address.objectId) || is_made(rollback, address.objectId))
 		return;
-	definition = define_function(address.objectId);
+	definition = remake_function(address.objectId);
 	if (definition == NIL)
 		add_lost(rollback, "the definition of function %s can't be read now", object_name(&address));
 	else
@@ -189,7 +189,7 @@ undo_alter_policy(Rollback *rollback, const AlterPolicyStmt *statement)
 		address = find_name(rollback, PolicyRelationId, relid, statement->policy_name);
 	if (!OidIsValid(address.objectId) || is_made(rollback, address.objectId))
 		return;
-	commands = define_policy(address.objectId);
+	commands = remake_policy(address.objectId);
 	if (commands == NIL)
 	{
 		add_lost(rollback, "the definition of policy %s can't be read now", object_name(&address));

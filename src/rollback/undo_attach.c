@@ -163,7 +163,7 @@ undo_taken_indexes(Rollback *rollback, Oid relid, const IndexStmt *statement)
 			if (other == NULL || strcmp(shape, other) != 0)
 				continue;
 			ObjectAddressSet(address, RelationRelationId, index);
-			foreach(command, define_index(index, false, false))
+			foreach(command, remake_index(index, false, false))
 				(void) add_undo(rollback, address, lfirst_oid(lc), lfirst(command));
 			break;
 		}

@@ -131,7 +131,7 @@ undo_default(const AlterTarget *target, const AlterTableCmd *command)
 	{
 		Oid			relid = lfirst_oid(lc);
 		AttrNumber	attnum = get_attnum(relid, name);
-		List	   *commands = attnum > 0 ? define_default(relid, attnum) : NIL;
+		List	   *commands = attnum > 0 ? remake_default(relid, attnum) : NIL;
 		ObjectAddress about = column_address(relid, attnum);
 
 		if (commands != NIL)
@@ -280,7 +280,7 @@ undo_children_defaults(const AlterTarget *target, int column)
 		if (relid != target->relid && attnum > 0 &&
 			!same_default(relid, attnum, target->relid, column))
 			(void) add_undo(target->rollback, column_address(relid, attnum), relid,
-							linitial(define_default(relid, attnum)));
+							linitial(remake_default(relid, attnum)));
 	}
 }
 
@@ -334,7 +334,7 @@ undo_type(const AlterTarget *target, const AlterTableCmd *command)
 	new = find_type(target->rollback, ((ColumnDef *) command->def)->typeName, &typmod);
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "ALTER TABLE %s ", relation_name(target->relid));
-	old_default = form->atthasdef && form->attgenerated == '\0' ? define_default(target->relid, column) : NIL;
+	old_default = form->atthasdef && form->attgenerated == '\0' ? remake_default(target->relid, column) : NIL;
 	if (old_default != NIL)
 		appendStringInfo(&buf, "ALTER COLUMN %s DROP DEFAULT, ", name);
 	appendStringInfo(&buf, "ALTER COLUMN %s TYPE %s", name, type_name(form->atttypid, form->atttypmod));

@@ -176,7 +176,7 @@ undo_index_used(const AlterTarget *target, const Constraint *constraint)
 		return;
 	if (!is_made(target->rollback, index.objectId))
 	{
-		commands = define_index(index.objectId, false, true);
+		commands = remake_index(index.objectId, false, true);
 		foreach(lc, commands)
 			(void) add_undo(target->rollback, index, target->relid, lfirst(lc));
 	}

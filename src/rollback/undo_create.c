@@ -290,7 +290,7 @@ undo_create_function(Rollback *rollback, const CreateFunctionStmt *statement)
 		undo_replaced_wholly(rollback, &address, psprintf("DROP %s %s CASCADE", kind, object_name(&address)));
 		return;
 	}
-	definition = define_function(address.objectId);
+	definition = remake_function(address.objectId);
 	if (definition == NIL)
 		add_lost(rollback, "the definition of function %s can't be read now", object_name(&address));
 	else

@@ -73,8 +73,8 @@ undo_new_on(Rollback *rollback, Oid classid, const RangeVar *relation, const cha
 	}
 	else if (replace && !is_made(rollback, address.objectId))
 	{
-		commands = classid == TriggerRelationId ? define_trigger(address.objectId) :
-			define_rule(address.objectId);
+		commands = classid == TriggerRelationId ? remake_trigger(address.objectId) :
+			remake_rule(address.objectId);
 		if (commands == NIL)
 		{
 			add_lost(rollback, "the definition of %s %s can't be read now", kind, dropped);

@@ -198,7 +198,7 @@ undo_partition(const AlterTarget *target, const AlterTableCmd *command)
 		return;
 	if (command->subtype != AT_AttachPartition)
 	{
-		commands = is_made(target->rollback, relid) ? NIL : define_attach(relid);
+		commands = is_made(target->rollback, relid) ? NIL : remake_attach(relid);
 		if (commands != NIL)
 			(void) add_undo(target->rollback, relation_address(relid), target->relid, linitial(commands));
 		return;

@@ -284,41 +284,41 @@ unit_owner(ObjectAddress *address)
 }
 
 List *
-unit_define(const Unit *unit)
+unit_remake(const Unit *unit)
 {
 	Oid			oid = unit->address.objectId;
 
 	switch (unit->kind)
 	{
 		case UNIT_TABLE:
-			return define_table(oid);
+			return remake_table(oid);
 		case UNIT_ATTACH:
-			return define_attach(oid);
+			return remake_attach(oid);
 		case UNIT_VIEW:
-			return define_view(oid);
+			return remake_view(oid);
 		case UNIT_SEQUENCE:
-			return define_sequence(oid);
+			return remake_sequence(oid);
 		case UNIT_COLUMN:
-			return define_column(oid, unit->address.objectSubId);
+			return remake_column(oid, unit->address.objectSubId);
 		case UNIT_DEFAULT:
-			return define_default(oid, unit->address.objectSubId);
+			return remake_default(oid, unit->address.objectSubId);
 		case UNIT_INDEX:
-			return define_index(oid, unit->concurrently, !unit->detached);
+			return remake_index(oid, unit->concurrently, !unit->detached);
 		case UNIT_CONSTRAINT:
 		case UNIT_FOREIGN_KEY:
-			return define_constraint(oid, !unit->detached);
+			return remake_constraint(oid, !unit->detached);
 		case UNIT_TRIGGER:
-			return define_trigger(oid);
+			return remake_trigger(oid);
 		case UNIT_RULE:
-			return define_rule(oid);
+			return remake_rule(oid);
 		case UNIT_POLICY:
-			return define_policy(oid);
+			return remake_policy(oid);
 		case UNIT_TYPE:
-			return define_type(oid);
+			return remake_type(oid);
 		case UNIT_FUNCTION:
-			return define_function(oid);
+			return remake_function(oid);
 		default:
-			return define_other(&unit->address);
+			return remake_other(&unit->address);
 	}
 }
 

@@ -54,7 +54,7 @@ extern Unit *unit_of(const ObjectAddress *address, const void *members);
 extern bool unit_owner(ObjectAddress *address);
 
 /* The commands, List of char *; NIL: they can't be told */
-extern List *unit_define(const Unit *unit);
+extern List *unit_remake(const Unit *unit);
 
 /* "table public.orders", and what of it doesn't come back, or NULL */
 extern const char *unit_text(const Unit *unit);

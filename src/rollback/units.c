@@ -219,7 +219,7 @@ is_another_statements(Rollback *rollback, const Unit *unit, const void *members)
 static void
 add_unit(Rollback *rollback, Unit *unit)
 {
-	List	   *commands = unit_define(unit);
+	List	   *commands = unit_remake(unit);
 	ListCell   *lc;
 	Undo	   *undo;
 

@@ -1,5 +1,5 @@
 /*
- * define_column.c
+ * remake_column.c
  *	  Columns of a table as SQL.
  *
  * Copyright (c) 2026, dbctx contributors
@@ -253,7 +253,7 @@ column_settings(Oid relid, AttrNumber attnum)
 
 /* Only the default of a column that stays */
 List *
-define_default(Oid relid, AttrNumber attnum)
+remake_default(Oid relid, AttrNumber attnum)
 {
 	Datum		source;
 	char	   *expr;
@@ -326,7 +326,7 @@ inherited_differences(Oid relid, AttrNumber attnum)
 	if (!parent_column(relid, attnum, &parent, &number) || get_attgenerated(relid, attnum) != '\0')
 		return NIL;
 	if (strcmp(value_text(relid, attnum, &mine), value_text(parent, number, &theirs)) != 0)
-		commands = define_default(relid, attnum);
+		commands = remake_default(relid, attnum);
 	if (mine && !theirs)
 		commands = lappend(commands, psprintf("ALTER TABLE ONLY %s ALTER COLUMN %s SET NOT NULL",
 											  relation_name(relid), column_name(relid, attnum)));
@@ -338,7 +338,7 @@ inherited_differences(Oid relid, AttrNumber attnum)
  * theirs only through this parent.
  */
 List *
-define_column(Oid relid, AttrNumber attnum)
+remake_column(Oid relid, AttrNumber attnum)
 {
 	char	   *definition = column_definition(relid, attnum);
 

@@ -1,5 +1,5 @@
 /*
- * define_other.c
+ * remake_other.c
  *	  Types, schemas, extensions and the like as SQL.
  *
  * Copyright (c) 2026, dbctx contributors
@@ -126,7 +126,7 @@ create_range(const char *name, Oid type)
 }
 
 List *
-define_type(Oid type)
+remake_type(Oid type)
 {
 	HeapTuple	tuple = SearchSysCacheCopy1(TYPEOID, ObjectIdGetDatum(type));
 	Form_pg_type form;
@@ -233,7 +233,7 @@ statistics_target(Oid oid)
 
 /* They go with the schema for which they are */
 static List *
-define_default_acl(Oid oid)
+remake_default_acl(Oid oid)
 {
 	HeapTuple	tuple = row_by_oid(DefaultAclRelationId, DefaultAclOidIndexId, Anum_pg_default_acl_oid, oid);
 	Form_pg_default_acl form = tuple ? (Form_pg_default_acl) GETSTRUCT(tuple) : NULL;
@@ -257,7 +257,7 @@ define_default_acl(Oid oid)
 }
 
 List *
-define_other(const ObjectAddress *address)
+remake_other(const ObjectAddress *address)
 {
 	char	   *sql = NULL;
 	char	   *more = NULL;
@@ -278,7 +278,7 @@ define_other(const ObjectAddress *address)
 		}
 	}
 	else if (address->classId == DefaultAclRelationId)
-		return define_default_acl(address->objectId);
+		return remake_default_acl(address->objectId);
 	else if (address->classId == PublicationRelRelationId)
 	{
 		sql = publication_table(address->objectId);

@@ -1,5 +1,5 @@
 /*
- * define_table.c
+ * remake_table.c
  *	  Tables, views and sequences as SQL.
  *
  * A table comes without its constraints, indexes, triggers and policies,
@@ -196,7 +196,7 @@ table_marks(Oid relid, Form_pg_class class)
 }
 
 List *
-define_table(Oid relid)
+remake_table(Oid relid)
 {
 	HeapTuple	tuple = SearchSysCacheCopy1(RELOID, ObjectIdGetDatum(relid));
 	Form_pg_class class;
@@ -231,7 +231,7 @@ define_table(Oid relid)
 }
 
 List *
-define_attach(Oid relid)
+remake_attach(Oid relid)
 {
 	HeapTuple	tuple = SearchSysCacheCopy1(RELOID, ObjectIdGetDatum(relid));
 	bool		isnull;
@@ -302,7 +302,7 @@ view_sql(Oid relid, bool replace)
 }
 
 List *
-define_view(Oid relid)
+remake_view(Oid relid)
 {
 	char	   *sql = view_sql(relid, false);
 	List	   *commands;
@@ -314,7 +314,7 @@ define_view(Oid relid)
 	commands = lcons(sql, attached_sql(&address));
 	for (AttrNumber attnum = 1; get_attname(relid, attnum, true) != NULL; attnum++)
 	{
-		List	   *value = define_default(relid, attnum);
+		List	   *value = remake_default(relid, attnum);
 
 		if (value != NIL && strstr(linitial(value), " DROP DEFAULT") == NULL)
 			commands = list_concat(commands, value);
@@ -324,7 +324,7 @@ define_view(Oid relid)
 }
 
 List *
-define_sequence(Oid relid)
+remake_sequence(Oid relid)
 {
 	HeapTuple	tuple = SearchSysCacheCopy1(RELOID, ObjectIdGetDatum(relid));
 	ObjectAddress address;

@@ -1,5 +1,5 @@
 /*
- * define_object.c
+ * remake_object.c
  *	  Constraints, indexes, triggers, policies, functions as SQL.
  *
  * Copyright (c) 2026, dbctx contributors
@@ -107,7 +107,7 @@ index_attached(Oid index)
 }
 
 List *
-define_index(Oid index, bool concurrently, bool attach)
+remake_index(Oid index, bool concurrently, bool attach)
 {
 	Oid			relid = IndexGetRelation(index, true);
 	char	   *sql = OidIsValid(relid) ? print_oid(relid, pg_get_indexdef, index) : NULL;
@@ -125,7 +125,7 @@ define_index(Oid index, bool concurrently, bool attach)
 }
 
 List *
-define_constraint(Oid constraint, bool attach)
+remake_constraint(Oid constraint, bool attach)
 {
 	HeapTuple	tuple = SearchSysCacheCopy1(CONSTROID, ObjectIdGetDatum(constraint));
 	Form_pg_constraint form;
@@ -185,7 +185,7 @@ trigger_firing_sql(Oid trigger)
 }
 
 List *
-define_trigger(Oid trigger)
+remake_trigger(Oid trigger)
 {
 	HeapTuple	tuple = row_by_oid(TriggerRelationId, TriggerOidIndexId, Anum_pg_trigger_oid, trigger);
 	Form_pg_trigger form;
@@ -214,7 +214,7 @@ rule_firing_sql(Oid rule)
 }
 
 List *
-define_rule(Oid rule)
+remake_rule(Oid rule)
 {
 	HeapTuple	tuple = row_by_oid(RewriteRelationId, RewriteOidIndexId, Anum_pg_rewrite_oid, rule);
 	Form_pg_rewrite form;
@@ -294,7 +294,7 @@ append_policy(StringInfo buf, HeapTuple tuple, bool explicit)
 }
 
 List *
-define_policy(Oid policy)
+remake_policy(Oid policy)
 {
 	HeapTuple	tuple = row_by_oid(PolicyRelationId, PolicyOidIndexId, Anum_pg_policy_oid, policy);
 	Form_pg_policy form;
@@ -316,7 +316,7 @@ define_policy(Oid policy)
 }
 
 List *
-define_function(Oid function)
+remake_function(Oid function)
 {
 	HeapTuple	tuple = SearchSysCacheCopy1(PROCOID, ObjectIdGetDatum(function));
 	char	   *sql;
@@ -327,7 +327,7 @@ define_function(Oid function)
 		return NIL;
 	ObjectAddressSet(address, ProcedureRelationId, function);
 	if (((Form_pg_proc) GETSTRUCT(tuple))->prokind == PROKIND_AGGREGATE)
-		return define_other(&address);
+		return remake_other(&address);
 	sql = print_oid(InvalidOid, pg_get_functiondef, function);
 	if (sql == NULL)
 		return NIL;
