@@ -375,6 +375,9 @@ judge_outcome(void *arg)
 			continue;
 		found->statement = number;
 		found->location = script->places[number - 1].start;
+		if (found->finding->column != NULL)
+			found->location = place_of_name(script->text, found->location,
+											script->places[number - 1].end, found->finding->column);
 	}
 }
 

@@ -85,3 +85,60 @@ script_locate(const char *text, List *findings, List *files)
 		found->col = col;
 	}
 }
+
+static bool
+is_name_byte(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		c == '_' || c == '$' || c >= 0x80;
+}
+
+/* The name as the server reads it: folded, or between double quotes */
+static bool
+is_name_at(const char *text, int start, int end, const char *name)
+{
+	int			len = strlen(name);
+
+	if (text[start] == '"')
+		return end - start == len + 2 && strncmp(text + start + 1, name, len) == 0;
+	if (end - start != len)
+		return false;
+	for (int i = 0; i < len; i++)
+	{
+		if (pg_ascii_tolower(text[start + i]) != name[i])
+			return false;
+	}
+	return true;
+}
+
+int
+place_of_name(const char *text, int start, int end, const char *name)
+{
+	int			next;
+
+	for (int p = start; p < end; p = next)
+	{
+		next = p + 1;
+		if (text[p] == '-' && text[p + 1] == '-')
+		{
+			while (next < end && text[next] != '\n')
+				next++;
+		}
+		else if (text[p] == '"' || text[p] == '\'')
+		{
+			while (next < end && text[next] != text[p])
+				next++;
+			next++;
+		}
+		else if (is_name_byte(text[p]))
+		{
+			while (next < end && is_name_byte(text[next]))
+				next++;
+		}
+		else
+			continue;
+		if (next <= end && is_name_at(text, p, next, name))
+			return p;
+	}
+	return start;
+}

@@ -124,6 +124,9 @@ extern void script_settle(Script *script);
 extern void script_sort(List *findings);
 extern void script_locate(const char *text, List *findings, List *files);
 
+/* Where a name stands first in a part of the text, or "start": nowhere */
+extern int	place_of_name(const char *text, int start, int end, const char *name);
+
 /* Byte, in a text, of a character counted from 1 */
 extern int	byte_of_character(const char *text, int len, int character);
 
