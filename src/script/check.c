@@ -147,13 +147,48 @@ take_variables(Script *script)
 	statement->tree = NULL;
 }
 
+/*
+ * The statement ends where a quote most likely should have, and its error is
+ * about that; NULL if it is not so.
+ */
+static ErrorData *
+without_swallowed(Script *script)
+{
+	ScriptStatement *statement = script->statement;
+	int			place = script->tried < MAX_TRIED ? swallowed_place(statement->text) : -1;
+	List	   *trees;
+
+	if (place < 0)
+		return NULL;
+	script->tried++;
+	split_resume(script->splitter, statement->location + place);
+	statement->text[place] = '\0';
+	return parse_safely(statement->text, &trees);
+}
+
+static void
+find_error(Script *script, ErrorData *error)
+{
+	ScriptStatement *statement = script->statement;
+	ErrorData  *other = without_swallowed(script);
+	int			place = -1;
+
+	if (other != NULL)
+		error = other;
+	if (error == statement->error)
+		place = error->cursorpos - 1;
+	else if (error->cursorpos > 0)
+		place = byte_of_character(statement->text, strlen(statement->text), error->cursorpos);
+	script_add_error(script, error, place);
+	note_opaque(script);
+}
+
 static void
 parse_statement(Script *script)
 {
 	ScriptStatement *statement = script->statement;
 	ErrorData  *error = statement->error;
 	List	   *trees = NIL;
-	int			place = -1;
 
 	if (strlen(statement->text) > MAX_STATEMENT_BYTES)
 	{
@@ -164,28 +199,13 @@ parse_statement(Script *script)
 		return;
 	}
 	if (error == NULL)
-	{
 		error = parse_safely(statement->text, &trees);
-		if (error != NULL && statement->variables != NIL)
-		{
-			take_variables(script);
-			return;
-		}
-		if (error != NULL && error->cursorpos > 0)
-			place = byte_of_character(statement->text, strlen(statement->text), error->cursorpos);
-	}
-	else
-		place = error->cursorpos - 1;
-	if (error == NULL)
-	{
-		if (trees != NIL)
-			statement->tree = linitial_node(RawStmt, trees)->stmt;
-		return;
-	}
-	script_add_error(script, error, place);
-	note_opaque(script);
-	if (statement->error == NULL && place >= 0)
-		split_resume(script->splitter, statement->location + place);
+	if (error == NULL && trees != NIL)
+		statement->tree = linitial_node(RawStmt, trees)->stmt;
+	else if (error != NULL && statement->error == NULL && statement->variables != NIL)
+		take_variables(script);
+	else if (error != NULL)
+		find_error(script, error);
 }
 
 static void

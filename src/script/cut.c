@@ -91,17 +91,6 @@ resume_point(const char *text, int from, int stop)
 	return stop;
 }
 
-int
-swallowed_end(const char *text, int begin, int error, int end)
-{
-	int			point = resume_point(text, error, end);
-	bool		quoted = false;
-
-	for (int p = begin; p < point; p++)
-		quoted = quoted != (text[p] == '\'');
-	return quoted && point < end && memchr(text + error, '$', point - error) == NULL ? point : -1;
-}
-
 /* How far the end of a quote is looked for */
 static int
 lookahead(const Cutter *cutter, int from)
@@ -294,6 +283,7 @@ cut_next(Cutter *cutter, ScriptSpan *piece)
 	int			p = cutter->pos;
 
 	piece->start = p;
+	cutter->piece_unclosed = false;
 	CHECK_FOR_INTERRUPTS();
 	while (p < cutter->len && text[p] != '\\')
 	{
@@ -310,6 +300,7 @@ cut_next(Cutter *cutter, ScriptSpan *piece)
 		if (next < 0)
 		{
 			cutter->unclosed++;
+			cutter->piece_unclosed = true;
 			p = resume_point(text, p, cutter->len);
 			break;
 		}
@@ -331,7 +322,7 @@ static const char *const sending[] = {
 };
 
 /* Those that run what is not in the script */
-static const char *const reading[] = {"i", "ir", "include", "include_relative", "gexec", "copy", NULL};
+static const char *const reading[] = {"i", "ir", "include", "include_relative", "gexec", NULL};
 
 static bool
 is_among(const char *name, const char *const *names)
@@ -344,18 +335,20 @@ is_among(const char *name, const char *const *names)
 	return false;
 }
 
-/* \copy t from stdin */
+/* \copy t from ... */
 static bool
-copies_from_stdin(const char *arguments)
+copies_from(const char *arguments, bool *is_stdin)
 {
 	const char *previous = "";
 	char	   *words = pstrdup(arguments);
 
 	for (char *word = strtok(words, " \t\r"); word != NULL; word = strtok(NULL, " \t\r"))
 	{
-		if (pg_strcasecmp(previous, "from") == 0 &&
-			(pg_strcasecmp(word, "stdin") == 0 || pg_strcasecmp(word, "pstdin") == 0))
+		if (pg_strcasecmp(previous, "from") == 0)
+		{
+			*is_stdin = pg_strcasecmp(word, "stdin") == 0 || pg_strcasecmp(word, "pstdin") == 0;
 			return true;
+		}
 		previous = word;
 	}
 	return false;
@@ -399,7 +392,8 @@ cut_command(Cutter *cutter)
 	command.arguments = pnstrdup(text + name, p - name);
 	if (p < end && text[p] == '\\')
 		p += 2;
-	command.data_follows = strcmp(command.name, "copy") == 0 && copies_from_stdin(command.arguments);
+	if (strcmp(command.name, "copy") == 0)
+		command.unknown = copies_from(command.arguments, &command.data_follows);
 	command.span.end = cutter->pos = p;
 	return command;
 }

@@ -34,6 +34,7 @@ typedef struct Cutter
 	int			pos;			/* all before is done with */
 	int			limit;			/* a piece ends at a semicolon behind so many bytes */
 	int			unclosed;		/* quotes and comments that nothing ends */
+	bool		piece_unclosed; /* the piece at hand has one */
 	List	   *ignores;		/* ScriptSpan *: comments that say dbctx:ignore */
 	List	   *files;			/* ScriptSpan *: those that say dbctx:file */
 	MemoryContext context;		/* of the lists */
@@ -60,11 +61,5 @@ extern int	cut_data(Cutter *cutter);
  * at "stop" if there is none before.
  */
 extern int	resume_point(const char *text, int from, int stop);
-
-/*
- * The same in a statement that has an error, if a quote is what has swallowed
- * the end of the line; else -1.
- */
-extern int	swallowed_end(const char *text, int begin, int error, int end);
 
 #endif							/* DBCTX_CUT_H */

@@ -228,7 +228,10 @@ apply_ignore(Script *script, const List *findings, const Ignore *ignore)
 	{
 		IgnoreEntry *entry = lfirst(lc);
 
-		if (rule_find(entry->name) == NULL)
+		if (entry->name[0] == '\0')
+			find_unused(script, ignore, entry, "dbctx:ignore names no rule%s",
+						"It is followed by one or more rules, a colon, and the reason.");
+		else if (rule_find(entry->name) == NULL)
 		{
 			const Rule *nearest = rule_nearest(entry->name);
 

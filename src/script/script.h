@@ -74,7 +74,7 @@ typedef struct Script
 	/* private to check.c and find.c */
 	struct Splitter *splitter;
 	MemoryContext statement_context;
-	int			tried;			/* syntax errors that syntax.c has looked into */
+	int			tried;			/* syntax errors that were looked into */
 	int			settled;		/* findings that live in "context" */
 	struct ScriptSpan *places;	/* of the statements so far */
 	int			nplaces;
@@ -130,8 +130,18 @@ extern int	place_of_name(const char *text, int start, int end, const char *name)
 /* Byte, in a text, of a character counted from 1 */
 extern int	byte_of_character(const char *text, int len, int character);
 
+/* No more syntax errors of a script are looked into */
+#define MAX_TRIED 200
+
 /*
- * syntax.c: the server's error as a finding.  place: in the statement's text, in
+ * syntax.c: has a quote that should have ended before swallowed statements?
+ * Returns where the first of them begins in a statement that doesn't parse, or
+ * -1.
+ */
+extern int	swallowed_place(const char *text);
+
+/*
+ * The server's error as a finding.  place: in the statement's text, in
  * bytes, or -1.
  */
 extern void script_add_error(Script *script, const ErrorData *error, int place);
@@ -159,11 +169,7 @@ extern Splitter *split_begin(const char *text);
  */
 extern ScriptStatement *split_next(Splitter *splitter);
 
-/*
- * The statement that was returned last has a syntax error there (bytes from the
- * script's start): if a quote has swallowed the ends of lines that look like
- * ends of statements, the next one begins behind the first of them.
- */
+/* The next statement begins there, within the one that was returned last. */
 extern void split_resume(Splitter *splitter, int location);
 
 /* Comments that say dbctx:ignore, so far: ScriptSpan * of cut.h */

@@ -62,26 +62,13 @@ struct Splitter
 	List	   *cut_names;
 
 	int			number;
-	int			begin;			/* of the statement returned last */
-	int			end;
 	bool		unclosed_body;	/* a body or a rule had no end: they are not looked for */
 	List	   *commands;		/* ScriptWord * */
 };
 
 static uint16 keyword_tokens[MAX_KEYWORDS];
-static int	kw_as_create,
-			kw_or,
-			kw_replace,
-			kw_rule,
-			kw_function,
-			kw_procedure,
-			kw_begin,
-			kw_atomic,
-			kw_case,
-			kw_end,
-			kw_copy,
-			kw_from,
-			kw_stdin;
+static int	kw_create, kw_or, kw_replace, kw_rule, kw_function, kw_procedure;
+static int	kw_begin, kw_atomic, kw_case, kw_end, kw_copy, kw_from, kw_stdin;
 
 static int
 keyword(const char *name)
@@ -98,7 +85,7 @@ number_keywords(void)
 		elog(ERROR, "too many keywords");
 	for (int i = 0; i < ScanKeywords.num_keywords; i++)
 		keyword_tokens[i] = TOKEN_KEYWORD + i;
-	kw_as_create = keyword("create");
+	kw_create = keyword("create");
 	kw_or = keyword("or");
 	kw_replace = keyword("replace");
 	kw_rule = keyword("rule");
@@ -168,7 +155,7 @@ creates(const Splitter *splitter, int what)
 {
 	const int  *words = splitter->words;
 
-	return words[0] == kw_as_create &&
+	return words[0] == kw_create &&
 		(words[1] == what ||
 		 (words[1] == kw_or && words[2] == kw_replace && words[3] == what));
 }
@@ -331,7 +318,15 @@ end_at_error(Splitter *splitter, ErrorData *error)
 	place += splitter->piece.start;
 	if (splitter->start < 0)
 		splitter->start = place;
-	end = resume_point(splitter->cutter.text, place, splitter->piece.end);
+	end = splitter->piece.end;
+	if (splitter->cutter.piece_unclosed)
+		end = resume_point(splitter->cutter.text, place, end);
+	else
+	{
+		const char *semicolon = memchr(splitter->cutter.text + place, ';', end - place);
+
+		end = semicolon ? semicolon - splitter->cutter.text + 1 : end;
+	}
 	error->cursorpos = place - splitter->start + 1;
 	splitter->cutter.pos = end;
 	splitter->cutter.limit = 0;
@@ -414,8 +409,6 @@ finish_statement(Splitter *splitter, int end, ErrorData *error)
 	}
 	list_free_deep(splitter->variables);
 	list_free_deep(splitter->gaps);
-	splitter->begin = splitter->start;
-	splitter->end = end;
 	forget_statement(splitter);
 	return statement;
 }
@@ -492,11 +485,7 @@ split_next(Splitter *splitter)
 void
 split_resume(Splitter *splitter, int location)
 {
-	int			point = swallowed_end(splitter->cutter.text, splitter->begin, location, splitter->end);
-
-	if (point < 0)
-		return;
 	drop_piece(splitter);
-	splitter->cutter.pos = point;
+	splitter->cutter.pos = location;
 	splitter->cutter.limit = 0;
 }

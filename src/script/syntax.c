@@ -15,16 +15,17 @@
 #include "guard/protect.h"
 #include "lib/stringinfo.h"
 #include "parser/parser.h"
+#include "script/cut.h"
 #include "script/script.h"
 #include "utils/varlena.h"
 #include "utils/memutils.h"
 
-/* Longer statements are not tried, nor more than so many of a script */
+/* Longer statements are not tried */
 #define MAX_TRIED_BYTES (16 * 1024)
-#define MAX_TRIED 200
 
 #define MAX_KEYWORD 20
 #define MAX_EDITS 2
+#define MAX_SWALLOWED 4
 
 /* A word or a character in a statement */
 typedef struct Piece
@@ -53,6 +54,12 @@ piece_at(const char *text, int place)
 	{
 		piece.len++;
 	} while (piece.is_word && is_word_part(text[place + piece.len]));
+	if (text[place] == '\'' || text[place] == '"')
+	{
+		const char *end = strchr(text + place + 1, text[place]);
+
+		piece.len = end ? end - text - place + 1 : 1;
+	}
 	return piece;
 }
 
@@ -103,6 +110,48 @@ parses_with(const char *text, int start, int len, const char *instead)
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(work);
 	return parses;
+}
+
+static bool
+parses(const char *text, int start, int end)
+{
+	char	   *piece = pnstrdup(text + start, end - start);
+	bool		result = parses_with(piece, 0, 0, "");
+
+	pfree(piece);
+	return result;
+}
+
+int
+swallowed_place(const char *text)
+{
+	int			len = strlen(text);
+	bool		quoted = false;
+	int			begin = 0;
+	int			end;
+
+	if (len > MAX_TRIED_BYTES)
+		return -1;
+	do
+	{
+		end = resume_point(text, begin, len);
+		for (; begin < end; begin++)
+			quoted = quoted != (text[begin] == '\'');
+	} while (end < len && !quoted);
+	if (end >= len)
+		return -1;
+
+	/* what comes then must look like SQL at least once */
+	begin = end;
+	for (int i = 0; i < MAX_SWALLOWED && end < len; i++)
+	{
+		int			next = resume_point(text, end, len);
+
+		if (parses(text, end, next))
+			return begin;
+		end = next;
+	}
+	return -1;
 }
 
 /* Two letters that have changed places count as one edit */
