@@ -39,8 +39,11 @@ column_names(List *elements)
 		IndexElem  *element = lfirst(lc);
 		const char *wanted = element->indexcolname ? element->indexcolname :
 			element->name ? element->name : FigureIndexColname(element->expr);
-		char	   *name = pstrdup(wanted ? wanted : "expr");
+		char	   *name;
 
+		if (wanted == NULL)
+			wanted = "expr";
+		name = pstrdup(wanted);
 		for (int i = 1;; i++)
 		{
 			char		number[32];

@@ -155,11 +155,14 @@ static void
 renew_loader(Overlay *overlay)
 {
 	const char *path = overlay->settings.path;
+	MemoryContext old;
 
 	if (overlay->loader_path == path ||
 		(overlay->loader_path != NULL && path != NULL && strcmp(overlay->loader_path, path) == 0))
 		return;
+	old = MemoryContextSwitchTo(overlay->context);
 	overlay->loader = loader_make(overlay->snapshot);
+	MemoryContextSwitchTo(old);
 	overlay->loader_path = path;
 }
 
