@@ -93,19 +93,23 @@ join_words(List *words)
 	return buf.data;
 }
 
-/* Nobody knows what the statement at hand makes, unless it is a query. */
+/* Nobody knows what the statement at hand makes, if it makes anything. */
 static void
 note_opaque(Script *script)
 {
-	static const char *const queries[] = {"select", "insert", "update", "delete", "with", "set"};
+	static const char *const makes[] = {
+		"create", "alter", "table", "view", "type", "function", "schema", "into", "do", "call", "import",
+	};
+	const char *text = script->statement->text;
 
-	for (int i = 0; i < lengthof(queries); i++)
+	if (script->opaque != 0)
+		return;
+	for (int i = 0; i < lengthof(makes) && script->opaque == 0; i++)
 	{
-		if (pg_strncasecmp(script->statement->text, queries[i], strlen(queries[i])) == 0)
-			return;
+		if (place_of_name(text, 0, strlen(text), makes[i]) > 0 ||
+			pg_strncasecmp(text, makes[i], strlen(makes[i])) == 0)
+			script->opaque = script->statement->number;
 	}
-	if (script->opaque == 0)
-		script->opaque = script->statement->number;
 }
 
 /*

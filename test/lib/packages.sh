@@ -93,6 +93,7 @@ if [ "$what" = test ]; then
 	has_perl Test::More || need perl
 	has_perl IPC::Run || need libipc-run-perl
 	has_python jsonschema || need python3-jsonschema
+	has_program xmllint || need libxml2-utils
 	has_perl TAP::Parser::SourceHandler::pgTAP || need libtap-parser-sourcehandler-pgtap-perl
 fi
 if [ -z "$major" ] && [ ${#missing[@]} = 0 ] && has_headers && ! lacks_pgtap; then

@@ -35,7 +35,9 @@ my @queries = (
 	"SELECT dbctx_describe('orders', stats => false)",
 	"SELECT dbctx_describe(format => 'json', budget => 0, stats => false)",
 	"SELECT * FROM dbctx_conventions()",
-	"SELECT dbctx_schema_hash()");
+	"SELECT dbctx_schema_hash()",
+	"SELECT * FROM dbctx_check('ALTER TABLE orders ADD COLUMN product JSON; SELCT 1; SELECT nam FROM products; ALTER TABLE orders ADD UNIQUE (status)')",
+	"SELECT dbctx_check_report('SELCT 1', 'sarif')");
 
 foreach my $query (@queries)
 {
