@@ -144,7 +144,7 @@ overlay_pin_path(Overlay *overlay)
 {
 	int			nestlevel = NewGUCNestLevel();
 
-	if (overlay->settings.path != NULL)
+	if (overlay->settings.path != NULL && strcmp(overlay->settings.path, namespace_search_path) != 0)
 		(void) set_config_option("search_path", overlay->settings.path, PGC_USERSET, PGC_S_SESSION,
 								 GUC_ACTION_SAVE, true, 0, false);
 	return nestlevel;

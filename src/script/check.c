@@ -301,9 +301,12 @@ static void
 judge_and_apply(void *arg)
 {
 	Script	   *script = arg;
+	int			nestlevel;
 
 	script->judged = false;
+	nestlevel = overlay_pin_path(script->overlay);
 	judge_tree(script, script->statement->tree);
+	AtEOXact_GUC(true, nestlevel);
 	script->judged = true;
 	apply_tree(script);
 }
