@@ -100,9 +100,8 @@ null_value(void)
 	return (Node *) makeConst(UNKNOWNOID, -1, InvalidOid, -2, (Datum) 0, true, false);
 }
 
-/* Called when it wasn't found, or was */
 static Node *
-after_column(ParseState *pstate, ColumnRef *ref, Node *var)
+look_for_column(ParseState *pstate, ColumnRef *ref, Node *var)
 {
 	int			n = list_length(ref->fields);
 	Node	   *last = llast(ref->fields);
@@ -135,6 +134,18 @@ after_column(ParseState *pstate, ColumnRef *ref, Node *var)
 	unknown->scope = scope_of(pstate);
 	current->unknown = lappend(current->unknown, unknown);
 	return null_value();
+}
+
+/* Called when it wasn't found, or was: then later errors are not about it */
+static Node *
+after_column(ParseState *pstate, ColumnRef *ref, Node *var)
+{
+	Node	   *found = look_for_column(pstate, ref, var);
+
+	/* and the state may be gone by then */
+	if (var != NULL || found != NULL)
+		current->last_state = NULL;
+	return found;
 }
 
 void
