@@ -39,4 +39,10 @@ extern bool set_by_hand(const RuleSetting *setting);
  */
 extern char *exempt_object(const char *text);
 
+/*
+ * Is there such an object, named in full as exempt_object() returns it?  hidden:
+ * it would be in a schema that the caller may not use.
+ */
+extern bool exempt_object_exists(const char *object, bool *hidden);
+
 #endif							/* DBCTX_RULE_CHANGE_H */

@@ -13,10 +13,14 @@
 #include "catalog/deparse.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_constraint.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "rule/change.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/catcache.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 #include "utils/varlena.h"
@@ -31,9 +35,9 @@ not_found(const char *text, const char *looked_for)
 			 errhint("Write names as in SQL: with quotes if not in lower case, a function with the types of its arguments.")));
 }
 
-/* Is it "name(...)"?  A parenthesis in quotes is part of a name. */
-static bool
-is_call(const char *text)
+/* The parenthesis of "name(...)", or NULL.  One in quotes is part of a name. */
+static const char *
+call_begin(const char *text)
 {
 	bool		quoted = false;
 
@@ -42,9 +46,25 @@ is_call(const char *text)
 		if (*c == '"')
 			quoted = !quoted;
 		else if (*c == '(' && !quoted)
-			return true;
+			return c;
 	}
-	return false;
+	return NULL;
+}
+
+static char *
+function_text(Form_pg_proc form)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfo(&buf, "%s.%s(", name_sql(get_namespace_name(form->pronamespace)),
+					 name_sql(NameStr(form->proname)));
+	for (int i = 0; i < form->pronargs; i++)
+		appendStringInfo(&buf, "%s%s", i > 0 ? "," : "",
+						 format_type_extended(form->proargtypes.values[i], -1,
+											  FORMAT_TYPE_FORCE_QUALIFY));
+	appendStringInfoChar(&buf, ')');
+	return buf.data;
 }
 
 /* "public.f(integer,text)", as find_function() has it */
@@ -53,8 +73,7 @@ function_object(const char *text)
 {
 	Datum		proc;
 	HeapTuple	tuple;
-	Form_pg_proc form;
-	StringInfoData buf;
+	char	   *result;
 	LOCAL_FCINFO(fcinfo, 1);
 
 	InitFunctionCallInfoData(*fcinfo, NULL, 1, InvalidOid, NULL, NULL);
@@ -66,17 +85,9 @@ function_object(const char *text)
 	tuple = SearchSysCache1(PROCOID, proc);
 	if (!HeapTupleIsValid(tuple))
 		not_found(text, "It has just been dropped.");
-	form = (Form_pg_proc) GETSTRUCT(tuple);
-	initStringInfo(&buf);
-	appendStringInfo(&buf, "%s.%s(", name_sql(get_namespace_name(form->pronamespace)),
-					 name_sql(NameStr(form->proname)));
-	for (int i = 0; i < form->pronargs; i++)
-		appendStringInfo(&buf, "%s%s", i > 0 ? "," : "",
-						 format_type_extended(form->proargtypes.values[i], -1,
-											  FORMAT_TYPE_FORCE_QUALIFY));
-	appendStringInfoChar(&buf, ')');
+	result = function_text((Form_pg_proc) GETSTRUCT(tuple));
 	ReleaseSysCache(tuple);
-	return buf.data;
+	return result;
 }
 
 static char *
@@ -133,7 +144,7 @@ exempt_object(const char *text)
 	int			n = 0;
 	char	   *object;
 
-	if (is_call(text))
+	if (call_begin(text) != NULL)
 		return function_object(text);
 	list = textToQualifiedNameList(cstring_to_text(text));
 	if (list_length(list) > lengthof(names))
@@ -144,4 +155,47 @@ exempt_object(const char *text)
 	if (object == NULL)
 		not_found(text, looked_for[n - 1]);
 	return object;
+}
+
+/* Has the schema a function of that name and these arguments? */
+static bool
+function_exists(Oid schema, const char *name, const char *object)
+{
+	CatCList   *list = SearchSysCacheList1(PROCNAMEARGSNSP, CStringGetDatum(name));
+	bool		found = false;
+
+	for (int i = 0; i < list->n_members && !found; i++)
+	{
+		Form_pg_proc form = (Form_pg_proc) GETSTRUCT(&list->members[i]->tuple);
+
+		found = form->pronamespace == schema && strcmp(function_text(form), object) == 0;
+	}
+	ReleaseSysCacheList(list);
+	return found;
+}
+
+bool
+exempt_object_exists(const char *object, bool *hidden)
+{
+	const char *call = call_begin(object);
+	List	   *names;
+	Oid			relid;
+	Oid			schema;
+
+	*hidden = false;
+	/* what is no list of names was not written by dbctx_exempt() */
+	if (!SplitIdentifierString(pnstrdup(object, call ? call - object : strlen(object)),
+							   '.', &names) || names == NIL)
+		return false;
+	schema = get_namespace_oid(linitial(names), true);
+	*hidden = OidIsValid(schema) && !compat_may_use_schema(schema, GetUserId());
+	if (call != NULL)
+		return list_length(names) == 2 && OidIsValid(schema) &&
+			function_exists(schema, lsecond(names), object);
+	if (list_length(names) == 1)
+		return OidIsValid(schema);
+	relid = relation_by_name(linitial(names), lsecond(names));
+	if (list_length(names) == 3)
+		return part_object(relid, lthird(names)) != NULL;
+	return list_length(names) == 2 && OidIsValid(relid);
 }

@@ -91,6 +91,8 @@ read_lint(Snapshot snapshot, void *arg)
 	tuplestore_clear(request->rows->store);
 	foreach(lc, lint_model(model, settings))
 		finding_row(request->rows, lfirst(lc));
+	foreach(lc, request->schemas == NIL ? stale_settings(settings) : NIL)
+		finding_row(request->rows, lfirst(lc));
 }
 
 Datum

@@ -13,6 +13,9 @@
 /* What the model rules find in a model that was loaded whole, in order */
 extern List *lint_model(const Model *model, const RuleSettings *settings);
 
+/* stale.c: rules set for, and exemptions of, what is gone; exemptions that are over */
+extern List *stale_settings(const RuleSettings *settings);
+
 /*
  * fix_order.c: leaves out fixes that could not run after those of earlier
  * findings; and does a fix rename something?
