@@ -97,7 +97,8 @@ CREATE TABLE dbctx.history (
 	application text,
 	tag text NOT NULL,
 	statement text,
-	objects text[] NOT NULL);
+	objects text[] NOT NULL,
+	rollback text);
 CREATE INDEX history_at_idx ON dbctx.history (at);
 COMMENT ON TABLE dbctx.history IS 'DDL that ran under the guard while dbctx.history was on, see dbctx_history()';
 
@@ -201,7 +202,8 @@ CREATE FUNCTION dbctx_history(
 	OUT application text,
 	OUT tag text,
 	OUT statement text,
-	OUT objects text[])
+	OUT objects text[],
+	OUT rollback text)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME', 'dbctx_history'
 LANGUAGE C STABLE PARALLEL UNSAFE ROWS 50;

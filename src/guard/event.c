@@ -19,6 +19,7 @@
 #include "guard/guard.h"
 #include "guard/protect.h"
 #include "miscadmin.h"
+#include "rollback/rollback.h"
 #include "rule/world.h"
 #include "tcop/utility.h"
 #include "utils/rel.h"
@@ -295,7 +296,7 @@ dbctx_guard_event(PG_FUNCTION_ARGS)
 		pending_watch(GetCommandTagName(data->tag), scope);
 	predicted_rewrite = InvalidOid;
 	if (dbctx_history_on)
-		pending_add_command(GetCommandTagName(data->tag));
+		pending_add_command(GetCommandTagName(data->tag), rollback_of_command(data->parsetree));
 	/* of an added column the hook is told */
 	if (IsA(data->parsetree, AlterTableStmt) && scope != SCOPE_COLUMNS)
 		pending_note_targets((AlterTableStmt *) data->parsetree);

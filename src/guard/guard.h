@@ -36,6 +36,7 @@ typedef struct PendingCommand
 	const char *tag;
 	const char *sent;			/* what the client sent, as far as it is kept */
 	const char *query;			/* the same without secrets */
+	const char *rollback;		/* what undoes it, or NULL */
 	Oid			role;			/* that ran it */
 	int			number;			/* within the transaction */
 } PendingCommand;
@@ -122,7 +123,7 @@ extern void pending_note_targets(const AlterTableStmt *statement);
 
 /* The entry is copied; it is the current role's */
 extern void pending_add_finding(const PendingFinding *entry);
-extern void pending_add_command(const char *tag);
+extern void pending_add_command(const char *tag, const char *rollback);
 
 /* NULL if there is nothing; the caller must not change it */
 extern const Pending *pending_now(void);

@@ -95,6 +95,9 @@ insert_command(Relation rel, const PendingCommand *command, const List *objects)
 		values[HISTORY_STATEMENT] = PointerGetDatum(cstring_to_text_with_len(command->query, len));
 	}
 	values[HISTORY_OBJECTS] = PointerGetDatum(objects_of(command, objects));
+	nulls[HISTORY_ROLLBACK] = command->rollback == NULL;
+	if (command->rollback != NULL)
+		values[HISTORY_ROLLBACK] = CStringGetTextDatum(command->rollback);
 	kept_insert(rel, values, nulls);
 }
 

@@ -345,7 +345,7 @@ pending_add_finding(const PendingFinding *entry)
 }
 
 void
-pending_add_command(const char *tag)
+pending_add_command(const char *tag, const char *rollback)
 {
 	Pending    *pending = pending_here();
 	MemoryContext old = MemoryContextSwitchTo(TopTransactionContext);
@@ -356,6 +356,7 @@ pending_add_command(const char *tag)
 	if (debug_query_string != NULL)
 		command_set_query(command, debug_query_string,
 						  pending->commands ? llast(pending->commands) : NULL);
+	command->rollback = rollback ? pstrdup(rollback) : NULL;
 	command->role = GetUserId();
 	command->number = ++here.last_command;
 	pending->commands = lappend(pending->commands, command);

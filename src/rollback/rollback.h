@@ -47,4 +47,11 @@ extern List *rollback_steps(Rollback *rollback);
  */
 extern char *rollback_text(const List *steps);
 
+/*
+ * command.c: the same of one command that is about to run, a raw tree; in the
+ * current memory context.  NULL also if it can't be told, for whatever reason:
+ * it never fails but for a cancel and the like.
+ */
+extern char *rollback_of_command(Node *statement);
+
 #endif							/* DBCTX_ROLLBACK_H */
