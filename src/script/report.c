@@ -66,7 +66,9 @@ report_text(StringInfo buf, const char *file, const List *findings)
 						 finding->rule->name);
 		append_indented(buf, "", script_detail(found));
 		append_indented(buf, "hint: ", finding->hint);
-		append_indented(buf, "fix: ", finding->fix);
+		/* most hints say it already */
+		if (finding->fix != NULL && (finding->hint == NULL || strstr(finding->hint, finding->fix) == NULL))
+			append_indented(buf, "fix: ", finding->fix);
 	}
 }
 
