@@ -28,7 +28,7 @@ PG_CFLAGS += -Werror
 endif
 
 # These need no PostgreSQL yet: they install it, or look for it themselves.
-OWN_GOALS = demo demo-stop test matrix test-harm test-memory test-clients bench docs format
+OWN_GOALS = demo demo-stop test matrix test-harm test-memory test-fuzz test-clients bench docs format
 .PHONY: $(OWN_GOALS)
 
 ifeq (,$(MAKECMDGOALS))
@@ -109,6 +109,10 @@ test-harm:
 # the regression tests under valgrind
 test-memory:
 	@bash test/memory
+
+# spoilt scripts, for an hour
+test-fuzz:
+	@bash test/fuzz/run
 
 # real migration clients, which are downloaded on first use
 test-clients:
