@@ -173,10 +173,11 @@ merge_column(Definition *definition, ColumnDef *written)
 {
 	DbColumn   *column = table_column(&definition->table->load.table, written->colname);
 
-	if (column == NULL || !column->inherited)
+	if (column == NULL || (!column->inherited && written->typeName != NULL))
 		return false;
 	if (written->typeName != NULL)
 		column->inherited = false;
+	column->not_null |= written->is_not_null;
 	define_constraints_of(definition, written, column->attnum);
 	return true;
 }

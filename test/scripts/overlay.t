@@ -4,7 +4,7 @@
 #
 # Every rule is on and every table counts as large, so that whatever is not as
 # the server makes it shows in some finding.  Each script runs in a transaction
-# that is rolled back; its messages are compared as sets of (rule, message).
+# that is rolled back; its messages are compared as sets of (rule, message, hint).
 #
 # Uses the server that PGHOST and PGPORT point to, with a database of its own.
 
@@ -78,7 +78,8 @@ WHERE level = 'off' AND name IN ('lock_timeout_missing', 'delete_without_where',
 SELECT dbctx_guard('warn');
 SQL
 
-# One a paragraph; "##" names it
+# One a paragraph; "##" names it, "~" says that hints may differ: what calls a
+# function that is not there can't be printed as SQL
 my $scripts = <<'SQL';
 ## every way to write a primary key
 CREATE TABLE a1 (id serial PRIMARY KEY);
@@ -288,6 +289,15 @@ ALTER TABLE animals RENAME name TO "Name";
 CREATE TABLE cats (lives json) INHERITS (animals);
 ALTER TABLE animals DROP COLUMN legs;
 
+## a column of a parent's that is written again
+CREATE TABLE birds (name text NOT NULL DEFAULT 'x' CHECK (name <> ''), wings json, PRIMARY KEY (id)) INHERITS (animals);
+ALTER TABLE birds ADD COLUMN "Beak" json;
+ALTER TABLE animals ADD COLUMN wings json;
+
+## a partition with columns of its own
+CREATE TABLE events_2026 PARTITION OF events (id PRIMARY KEY, kind NOT NULL DEFAULT 'x') FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE INDEX ON events_2026 (kind);
+
 ## NO INHERIT
 ALTER TABLE dogs NO INHERIT animals;
 ALTER TABLE dogs ADD PRIMARY KEY (id);
@@ -301,6 +311,7 @@ CREATE TABLE teams2 (LIKE teams INCLUDING INDEXES EXCLUDING CONSTRAINTS);
 ## OF a type
 CREATE TABLE places OF address;
 CREATE TABLE places2 OF address (PRIMARY KEY (street), city WITH OPTIONS NOT NULL);
+CREATE TABLE places3 OF address (street WITH OPTIONS PRIMARY KEY, city WITH OPTIONS DEFAULT 'x' CHECK (city <> ''));
 
 ## types of the script
 CREATE TYPE colour AS ENUM ('red', 'green');
@@ -401,7 +412,7 @@ DROP FUNCTION f5;
 ALTER FUNCTION sneaky SECURITY INVOKER;
 ALTER FUNCTION sneaky(int) SECURITY DEFINER;
 
-## defaults and indexes that call a function of the script
+## ~ defaults and indexes that call a function of the script
 CREATE FUNCTION new_id() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
 CREATE FUNCTION fold(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(t)';
 CREATE TABLE made (id bigint PRIMARY KEY DEFAULT new_id(), name text);
@@ -516,16 +527,17 @@ sub unique
 	return sort grep { !$seen{$_}++ } @_;
 }
 
-# "rule: message" of each WARNING; with every field shown
+# "rule: message | hint" of each WARNING; with every field shown
 sub warnings
 {
-	my ($err) = @_;
+	my ($err, $hints) = @_;
 	my @warnings;
 	foreach my $part (split /^(?=(?:WARNING|NOTICE|ERROR):  )/m, $err)
 	{
 		my ($message) = $part =~ /^WARNING:  DC\d+: (.*)/ or next;
 		my ($rule) = $part =~ /^CONSTRAINT NAME:  (.*)/m;
-		push @warnings, ($rule // '?') . ": $message";
+		my ($hint) = $part =~ /^HINT:  (.*)/m;
+		push @warnings, ($rule // '?') . ": $message" . ($hints ? ' | ' . ($hint // '') : '');
 	}
 	return unique(@warnings);
 }
@@ -540,9 +552,11 @@ foreach my $paragraph (split /^## /m, $scripts)
 	my ($name, $script) = $paragraph =~ /^([^\n]*)\n(.*)/s or next;
 	next if $ENV{ONLY} && $name !~ /$ENV{ONLY}/;
 	(my $quoted = $script) =~ s/'/''/g;
+	my $hints = $name !~ /^~/;
+	my $hint = $hints ? "' | ' || coalesce(hint, '')" : "''";
 	my ($out, $err) = psql($database, <<~"SQL");
 		SET dbctx.large_table_rows = 0;
-		SELECT concat_ws(': ', rule, message)
+		SELECT concat_ws(': ', rule, message) || $hint
 		FROM dbctx_check('BEGIN; $quoted COMMIT;', 0)
 		JOIN dbctx_rules() ON name = rule
 		WHERE (family NOT IN ('script', 'data') AND rule <> 'soft_delete_filter') OR rule = 'syntax_error';
@@ -559,7 +573,7 @@ foreach my $paragraph (split /^## /m, $scripts)
 		ROLLBACK;
 		SQL
 	unlike($err, qr/ERROR/, "$name: it runs") or diag($err =~ /(ERROR.*)/);
-	my @guard = warnings($err);
+	my @guard = warnings($err, $hints);
 	is_deeply(\@check, \@guard, "$name: dbctx_check() says what the guard says")
 	  or diag(join("\n", (map { my $m = $_; (grep { $m eq $_ } @guard) ? () : "only dbctx_check(): $m" } @check),
 			(map { my $m = $_; (grep { $m eq $_ } @check) ? () : "only the guard: $m" } @guard)));
