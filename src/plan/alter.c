@@ -106,6 +106,9 @@ plan_alter_command(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd)
 			return add_constraint(plan, table, castNode(Constraint, cmd->def));
 		case AT_AlterColumnType:
 			return plan_column_type(plan, table, cmd);
+		case AT_AttachPartition:
+		case AT_DetachPartition:
+			return plan_partition(plan, table, cmd);
 		case AT_DropColumn:
 			return plan_drop_column(plan, table, cmd);
 		default:

@@ -131,6 +131,5 @@ plan_domain(SqlPlan *plan)
 					 "Reads the tables while writes wait: there is no other way. There is nothing to undo: the constraint goes with the rollback of the step before.");
 	step->lock = lock;
 	step->blocks = BLOCKS_WRITES;
-	step->strong = true;
 	return true;
 }

@@ -30,6 +30,7 @@ typedef struct Locks
 {
 	SqlPlan	   *plan;
 	List	   *locks;			/* StepLock * */
+	bool		strong;			/* the house wants a lock_timeout for one of them */
 } Locks;
 
 static const char *const mode_names[] = {
@@ -64,13 +65,17 @@ add_named(Locks *locks, const char *name, LOCKMODE mode)
 }
 
 static void
-add_table(Locks *locks, const DbTable *table, LOCKMODE mode)
+add_table(Locks *locks, DbTable *table, LOCKMODE mode)
 {
 	World	   *world = locks->plan->run.world;
 
 	/* nobody else has one that was made here */
-	if (table != NULL && !world->made_here(world, table))
-		add_named(locks, table_full_name(table), mode);
+	if (table == NULL || world->made_here(world, table))
+		return;
+	add_named(locks, table_full_name(table), mode);
+	if (mode >= ShareLock && !world->has_lock_timeout &&
+		plan_cares(locks->plan, RULE_lock_timeout_missing, table))
+		locks->strong = true;
 }
 
 /* What isn't there is made by the plan itself, or an error */
@@ -380,7 +385,7 @@ locks_text(List *locks)
 void
 plan_locks(SqlPlan *plan, List *statements, PlanStep *step)
 {
-	Locks		locks = {plan, NIL};
+	Locks		locks = {plan};
 	LOCKMODE	strongest;
 	ListCell   *lc;
 
@@ -393,7 +398,7 @@ plan_locks(SqlPlan *plan, List *statements, PlanStep *step)
 	step->lock = locks_text(locks.locks);
 	step->blocks = strongest == AccessExclusiveLock ? BLOCKS_READS :
 		strongest >= ShareLock ? BLOCKS_WRITES : BLOCKS_NOTHING;
-	step->strong = strongest >= ShareLock;
+	step->strong = locks.strong;
 }
 
 bool

@@ -60,6 +60,9 @@ plan_statement(SqlPlan *plan)
 		case T_IndexStmt:
 			planned = plan_index(plan);
 			break;
+		case T_CreateStmt:
+			planned = plan_attach(plan);
+			break;
 		case T_DropStmt:
 			planned = plan_drop(plan);
 			break;

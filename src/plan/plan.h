@@ -41,9 +41,10 @@ typedef struct PlanStep
 	bool		transactional;	/* can it run in a transaction block? */
 	const char *lock;			/* "ACCESS EXCLUSIVE on public.orders", or NULL */
 	PlanBlocks	blocks;
-	bool		strong;			/* needs a lock_timeout, where the house wants one */
+	bool		strong;			/* the house wants a lock_timeout for it */
 	const char *note;			/* sentences, or NULL */
 	const char *rollback;		/* SQL, or NULL: the note says why */
+	bool		no_rollback;	/* there is nothing to undo, or it can't be */
 	const char *before_rollback;	/* SQL that comes before what undoes it, or NULL */
 } PlanStep;
 
@@ -118,6 +119,9 @@ extern char *plan_index_name(SqlPlan *plan, const DbTable *table, List *columns,
 /* "ALTER TABLE public.orders ..." */
 extern char *plan_alter(const DbTable *table, const char *format,...) pg_attribute_printf(2, 3);
 
+/* finish.c: rollbacks, and what else is known once all steps are there */
+extern void plan_finish(SqlPlan *plan);
+
 /* locks.c */
 extern void plan_locks(SqlPlan *plan, List *statements, PlanStep *step);
 extern bool plan_runs_in_transaction(Node *statement);
@@ -160,6 +164,7 @@ extern bool plan_drop(SqlPlan *plan);
 extern bool plan_rename(SqlPlan *plan);	/* rename.c */
 extern bool plan_index(SqlPlan *plan); /* index.c */
 extern bool plan_partition(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd);	/* partition.c */
+extern bool plan_attach(SqlPlan *plan);
 extern bool plan_maintenance(SqlPlan *plan);	/* maintenance.c */
 extern bool plan_rows(SqlPlan *plan);	/* rows.c */
 extern bool plan_domain(SqlPlan *plan);	/* domain.c */

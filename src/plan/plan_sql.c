@@ -140,6 +140,7 @@ read_plan(Snapshot snapshot, void *arg)
 			continue;
 		plan_statement(&plan);
 	}
+	plan_finish(&plan);
 	foreach(lc, plan.steps)
 		step_row(request->rows, ++number, lfirst(lc));
 }

@@ -243,6 +243,15 @@ test_plan('type of a foreign key', 'ALTER TABLE orders ALTER customer_id TYPE bi
 test_plan('type of a serial', 'ALTER TABLE lines ALTER id TYPE bigint', setup => 'CREATE TABLE lines (id serial PRIMARY KEY); INSERT INTO lines SELECT FROM generate_series(1, 12000)', differs => 'order', back => 'order');
 test_plan('type, and rows that are kept', 'ALTER TABLE orders ALTER status TYPE text', setup => "$orders; ALTER TABLE orders ADD CHECK (status <> ''); CREATE INDEX ON orders (lower(status))");
 
+# partitions
+my $parts = "$orders; CREATE INDEX ON events (customer_id); CREATE TABLE events_3 (id int NOT NULL, customer_id int, day int NOT NULL); INSERT INTO events_3 SELECT g, g % 200 + 1, 250 FROM generate_series(1, 6000) g";
+test_plan('attach', 'ALTER TABLE events ATTACH PARTITION events_3 FOR VALUES FROM (200) TO (300)', setup => $parts);
+test_plan('attach beside a default', 'ALTER TABLE events ATTACH PARTITION events_3 FOR VALUES FROM (200) TO (300)',
+	setup => "$parts; CREATE TABLE events_d PARTITION OF events DEFAULT; INSERT INTO events SELECT g, 1, 500 FROM generate_series(1, 1000) g");
+test_plan('partition of', 'CREATE TABLE events_4 PARTITION OF events FOR VALUES FROM (300) TO (400)',
+	setup => "$parts; CREATE TABLE events_d PARTITION OF events DEFAULT; INSERT INTO events SELECT g, 1, 500 FROM generate_series(1, 1000) g");
+test_plan('detach', 'ALTER TABLE events DETACH PARTITION events_1', setup => $parts);
+
 # what goes in two deploys
 test_plan('drop column', 'ALTER TABLE orders DROP COLUMN note', setup => $orders, steps => 2);
 test_plan('drop column not null', 'ALTER TABLE orders DROP COLUMN total', setup => "$orders; ALTER TABLE orders ALTER total SET NOT NULL", steps => 3, back => 'none');
