@@ -81,12 +81,13 @@ drop_tables(SqlPlan *plan, DropStmt *drop)
 {
 	StringInfoData sql;
 	char	   *rules = speaking_rules(plan);
-	List	   *old = NIL;
+	StringInfoData again;
 	bool		any = false;
 	PlanStep   *step;
 	ListCell   *lc;
 
 	initStringInfo(&sql);
+	initStringInfo(&again);
 	foreach(lc, drop->objects)
 	{
 		DbTable    *table = world_table_of_names(plan->run.world, lfirst(lc));
@@ -98,7 +99,8 @@ drop_tables(SqlPlan *plan, DropStmt *drop)
 
 			rename_table(plan, table, renamed);
 			name = psprintf("%s.%s", name_sql(table->schema->name), name_sql(renamed));
-			old = lappend(old, table);
+			appendStringInfo(&again, "%s%s", any ? ";\n" : "",
+							 plan_alter(table, "RENAME TO %s", name_sql(renamed)));
 			any = true;
 		}
 		appendStringInfo(&sql, "%s%s", lc == list_head(drop->objects) ? "" : ", ", name);
@@ -110,7 +112,9 @@ drop_tables(SqlPlan *plan, DropStmt *drop)
 								 psprintf("DROP TABLE %s%s%s", drop->missing_ok ? "IF EXISTS " : "",
 										  sql.data, drop->behavior == DROP_CASCADE ? " CASCADE" : "")),
 					 NULL, LATER_DEPLOY);
-	step->lock = psprintf("ACCESS EXCLUSIVE on what was renamed");
+	step->undo_of = plan->text;
+	step->after_undo = again.data;
+	step->lock = "ACCESS EXCLUSIVE on what was renamed";
 	step->blocks = BLOCKS_READS;
 	return true;
 }
@@ -122,6 +126,7 @@ drop_indexes(SqlPlan *plan, DropStmt *drop)
 	World	   *world = plan->run.world;
 	List	   *sqls = NIL;
 	bool		any = false;
+	PlanStep   *step;
 	ListCell   *lc;
 
 	if (drop->concurrent || drop->behavior == DROP_CASCADE)
@@ -143,7 +148,10 @@ drop_indexes(SqlPlan *plan, DropStmt *drop)
 	if (!any)
 		return false;
 	foreach(lc, sqls)
-		plan_step(plan, PHASE_CONTRACT, lfirst(lc), NULL, "Nobody waits.");
+	{
+		step = plan_step(plan, PHASE_CONTRACT, lfirst(lc), NULL, "Nobody waits.");
+		step->undo_of = step->sql;
+	}
 	return true;
 }
 
@@ -171,6 +179,8 @@ drop_schemas(SqlPlan *plan, DropStmt *drop)
 						 plan_ignore(rules, "nobody has asked for it since it was renamed",
 									 psprintf("DROP SCHEMA %s CASCADE", name_sql(old))),
 						 NULL, LATER_DEPLOY);
+		step->undo_of = plan->text;
+		step->after_undo = psprintf("ALTER SCHEMA %s RENAME TO %s", name_sql(name), name_sql(old));
 		step->lock = psprintf("ACCESS EXCLUSIVE on all that is in %s", name_sql(old));
 		step->blocks = BLOCKS_READS;
 	}
@@ -214,28 +224,35 @@ plan_drop_column(SqlPlan *plan, DbTable *table, AlterTableCmd *cmd)
 	const char *name;
 	char	   *old;
 	char	   *sql;
+	bool		needed;
+	PlanStep   *step;
 
 	if (column == NULL || column->generated != '\0' || !loses(plan, RULE_drop_column, table) ||
 		plan->run.world->column_made_here(plan->run.world, table, column))
 		return false;
 	name = name_sql(cmd->name);
 	old = plan_free_column(table, cmd->name, "old");
+	needed = column->not_null && column->expr == NULL && column->identity == '\0' &&
+		!is_key(table, column->attnum);
 	/* whoever inserts without knowing the column must be able to */
-	if (column->not_null && column->expr == NULL && column->identity == '\0' &&
-		!is_key(table, column->attnum))
+	if (needed)
 		plan_step(plan, PHASE_CONTRACT,
 				  plan_alter(table, "ALTER COLUMN %s DROP NOT NULL", name),
 				  plan_alter(table, "ALTER COLUMN %s SET NOT NULL", name),
-				  "First deploy, so that rows can be inserted without it. The rollback works as long as no row is without a value: not after the drop.");
+				  "First deploy, so that rows can be inserted without it. The rollback needs a value in each row.");
 	sql = plan_alter(table, "RENAME COLUMN %s TO %s", name, name_sql(old));
 	if (plan_cares(plan, RULE_rename_breaks_clients, table))
 		sql = plan_ignore("rename_breaks_clients", "whoever still uses it shows before the values are gone", sql);
 	plan_step(plan, PHASE_CONTRACT, sql,
 			  plan_alter(table, "RENAME COLUMN %s TO %s", name_sql(old), name), FIRST_DEPLOY);
-	plan_step(plan, PHASE_CONTRACT,
-			  plan_ignore(*rules ? rules : "drop_column", "nobody has asked for it since it was renamed",
-						  plan_alter(table, "DROP COLUMN %s%s%s", cmd->missing_ok ? "IF EXISTS " : "",
-									 name_sql(old), cmd->behavior == DROP_CASCADE ? " CASCADE" : "")),
-			  NULL, LATER_DEPLOY);
+	step = plan_step(plan, PHASE_CONTRACT,
+					 plan_ignore(*rules ? rules : "drop_column", "nobody has asked for it since it was renamed",
+								 plan_alter(table, "DROP COLUMN %s%s%s", cmd->missing_ok ? "IF EXISTS " : "",
+											name_sql(old), cmd->behavior == DROP_CASCADE ? " CASCADE" : "")),
+					 NULL, needed ? "A later deploy, after a dump. It can't be rolled back: the column was NOT NULL, and its values are lost." :
+					 LATER_DEPLOY);
+	step->no_rollback = needed;
+	step->undo_of = plan->text;
+	step->after_undo = plan_alter(table, "RENAME COLUMN %s TO %s", name, name_sql(old));
 	return true;
 }

@@ -60,11 +60,6 @@ take_undos(PlanStep *step, const List *undos, int number)
 	ListCell   *lc;
 
 	initStringInfo(&buf);
-	if (step->before_rollback)
-	{
-		appendStringInfoString(&buf, step->before_rollback);
-		n++;
-	}
 	foreach(lc, undos)
 	{
 		const RollbackStep *undo = lfirst(lc);
@@ -78,40 +73,76 @@ take_undos(PlanStep *step, const List *undos, int number)
 		appendStringInfo(&buf, "%s%s", n++ > 0 ? ";\n" : "", undo->sql);
 		alone = alone || strstr(undo->sql, "CONCURRENTLY") != NULL;
 	}
-	if (n > (step->before_rollback ? 1 : 0))
-		step->rollback = n > 1 && !alone ? psprintf("BEGIN;\n%s;\nCOMMIT", buf.data) : buf.data;
-	if (step->rollback == NULL && step->note == NULL)
-		step->note = "There is nothing to undo.";
+	if (n == 0)
+		return;
+	if (step->after_undo != NULL)
+	{
+		appendStringInfo(&buf, ";\n%s", step->after_undo);
+		n++;
+	}
+	step->rollback = n > 1 && !alone ? psprintf("BEGIN;\n%s;\nCOMMIT", buf.data) : buf.data;
+}
+
+/* What undoes the script itself, of whose statements some are steps as they stand */
+static List *
+script_undos(const SqlPlan *plan)
+{
+	Telling		telling = {rollback_begin()};
+	List	   *undos;
+	ListCell   *lc;
+
+	foreach(lc, plan->told)
+	{
+		const PlanPart *part = lfirst(lc);
+
+		CHECK_FOR_INTERRUPTS();
+		telling.statement = part->tree;
+		telling.number = part->part;
+		(void) run_protected(tell, &telling, true);
+	}
+	undos = rollback_steps(telling.rollback);
+	rollback_end(telling.rollback);
+	return undos;
+}
+
+/* What undoes statements that are nobody else's affair */
+static List *
+own_undos(const char *sql)
+{
+	Telling		telling = {rollback_begin(), NULL, 1};
+	List	   *undos;
+	ListCell   *lc;
+
+	foreach(lc, raw_parser(sql, RAW_PARSE_DEFAULT))
+	{
+		telling.statement = lfirst_node(RawStmt, lc)->stmt;
+		(void) run_protected(tell, &telling, true);
+	}
+	undos = rollback_steps(telling.rollback);
+	rollback_end(telling.rollback);
+	return undos;
 }
 
 static void
 find_rollbacks(SqlPlan *plan)
 {
-	Telling		telling = {rollback_begin()};
-	List	   *undos;
+	List	   *undos = script_undos(plan);
 	ListCell   *lc;
-	ListCell   *lc2;
 
-	foreach(lc, plan->steps)
-	{
-		telling.number = foreach_current_index(lc) + 1;
-		foreach(lc2, raw_parser(((PlanStep *) lfirst(lc))->sql, RAW_PARSE_DEFAULT))
-		{
-			CHECK_FOR_INTERRUPTS();
-			telling.statement = lfirst_node(RawStmt, lc2)->stmt;
-			if (!IsA(telling.statement, DoStmt) && !IsA(telling.statement, TransactionStmt))
-				(void) run_protected(tell, &telling, true);
-		}
-	}
-	undos = rollback_steps(telling.rollback);
 	foreach(lc, plan->steps)
 	{
 		PlanStep   *step = lfirst(lc);
 
 		if (step->rollback == NULL && !step->no_rollback)
-			take_undos(step, undos, foreach_current_index(lc) + 1);
+		{
+			if (step->undo_of != NULL)
+				take_undos(step, own_undos(step->undo_of), 1);
+			else if (step->part > 0)
+				take_undos(step, undos, step->part);
+		}
+		if (step->rollback == NULL && step->note == NULL)
+			step->note = "There is nothing to undo.";
 	}
-	rollback_end(telling.rollback);
 }
 
 static PlanStep *
@@ -156,9 +187,46 @@ add_timeouts(SqlPlan *plan)
 	plan->steps = steps;
 }
 
+/* BEGIN and COMMIT of the script itself? */
+static bool
+is_bracket(const PlanStep *step)
+{
+	List	   *statements = raw_parser(step->sql, RAW_PARSE_DEFAULT);
+	TransactionStmt *statement;
+
+	if (step->part == 0 || list_length(statements) != 1 ||
+		!IsA(linitial_node(RawStmt, statements)->stmt, TransactionStmt))
+		return false;
+	statement = (TransactionStmt *) linitial_node(RawStmt, statements)->stmt;
+	return statement->kind == TRANS_STMT_BEGIN || statement->kind == TRANS_STMT_START ||
+		statement->kind == TRANS_STMT_COMMIT;
+}
+
+/* The script's transaction can't hold steps that run outside of any. */
+static void
+drop_brackets(SqlPlan *plan)
+{
+	List	   *steps = NIL;
+	bool		outside = false;
+	ListCell   *lc;
+
+	foreach(lc, plan->steps)
+	{
+		if (is_bracket(lfirst(lc)))
+			continue;
+		outside = outside || !((PlanStep *) lfirst(lc))->transactional;
+		steps = lappend(steps, lfirst(lc));
+	}
+	if (!outside || list_length(steps) == list_length(plan->steps))
+		return;
+	plan->steps = steps;
+	add_note(linitial(steps), "BEGIN and COMMIT of the script are left out: some steps can't run in a transaction block.");
+}
+
 void
 plan_finish(SqlPlan *plan)
 {
+	drop_brackets(plan);
 	find_rollbacks(plan);
 	add_timeouts(plan);
 }

@@ -63,8 +63,10 @@ attach_step(SqlPlan *plan, const DbTable *parent, const char *parent_name,
 					 psprintf("ALTER INDEX %s ATTACH PARTITION %s",
 							  full_index_name(parent, parent_name), full_index_name(partition, name)),
 					 rollback,
-					 "The parent's index is valid once those of all partitions are attached. It can't be detached again: the rollback drops all of it.");
-	step->lock = psprintf("SHARE UPDATE EXCLUSIVE on %s", table_full_name(parent));
+					 "The lock is held for a moment. The parent's index is valid once those of all partitions are attached. It can't be detached again: the rollback drops all of it.");
+	step->lock = psprintf("ACCESS EXCLUSIVE on %s; SHARE UPDATE EXCLUSIVE on %s",
+						  full_index_name(partition, name), full_index_name(parent, parent_name));
+	step->blocks = BLOCKS_READS;
 }
 
 /*

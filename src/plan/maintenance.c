@@ -48,10 +48,12 @@ bool
 plan_enum(SqlPlan *plan)
 {
 	AlterEnumStmt *alter = (AlterEnumStmt *) plan->tree;
+	PlanStep   *step;
 
 	if (alter->oldVal != NULL)
 		return false;
-	plan_step(plan, PHASE_EXPAND, plan->text, NULL,
+	step = plan_step(plan, PHASE_EXPAND, plan->text, NULL,
 			  "The value can be used once this is committed, not before: a transaction that adds it can't use it. It can't be rolled back: an enum has no way to lose a value.");
+	step->no_rollback = true;
 	return true;
 }

@@ -40,10 +40,37 @@ added_check(Node *statement, RangeVar **table)
 	return constraint->conname;
 }
 
+/* What undoes a statement of a fix; NULL: nothing has to be undone */
+static char *
+undo_of_fix(Node *statement, const char *validated)
+{
+	IndexStmt  *index = (IndexStmt *) statement;
+	AlterTableCmd *cmd;
+	const char *table;
+
+	if (IsA(statement, IndexStmt))
+		return psprintf("DROP INDEX CONCURRENTLY IF EXISTS %s",
+						quote_qualified_identifier(index->relation->schemaname, index->idxname));
+	if (!IsA(statement, AlterTableStmt))
+		return NULL;
+	cmd = linitial(((AlterTableStmt *) statement)->cmds);
+	table = quote_qualified_identifier(((AlterTableStmt *) statement)->relation->schemaname,
+									   ((AlterTableStmt *) statement)->relation->relname);
+	if (cmd->subtype == AT_AddConstraint)
+		return psprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s", table,
+						name_sql(((Constraint *) cmd->def)->conname));
+	if (cmd->subtype == AT_ValidateConstraint && validated != NULL)
+		return psprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s;\n%s", table,
+						name_sql(cmd->name), validated);
+	return NULL;
+}
+
 /* Each statement of a rule's fix as a step; "last" gets what takes its CHECK away again */
 static void
 fix_steps(SqlPlan *plan, const char *fix, List **last)
 {
+	const char *before = NULL;
+	char	   *undo;
 	ListCell   *lc;
 
 	foreach(lc, raw_parser(fix, RAW_PARSE_DEFAULT))
@@ -55,7 +82,11 @@ fix_steps(SqlPlan *plan, const char *fix, List **last)
 		const char *check = added_check(raw->stmt, &table);
 
 		text = tokens_between(tokens_of(text), 0, -1);
-		plan_step(plan, plan_phase(raw->stmt), text, NULL,
+		undo = undo_of_fix(raw->stmt, before);
+		if (undo != NULL && strchr(undo, ';') != NULL)
+			undo = psprintf("BEGIN;\n%s;\nCOMMIT", undo);
+		before = text;
+		plan_step(plan, plan_phase(raw->stmt), text, undo,
 				  check ? "Holds for new rows at once. The lock is held for a moment: nothing is read." :
 				  "Nobody waits, or for a moment only.");
 		if (check != NULL)
@@ -150,6 +181,7 @@ plan_detach(SqlPlan *plan, DbTable *parent, PartitionCmd *cmd)
 					 plan_alter(parent, "DETACH PARTITION %s CONCURRENTLY", table_full_name(partition)),
 					 NULL, "Waits for those who use it, and stops only who uses the partition by its own name, for a moment.");
 	step->blocks = BLOCKS_NOTHING;
+	step->undo_of = step->sql;
 	if (check != NULL)
 	{
 		step = plan_step(plan, PHASE_CONTRACT,

@@ -45,8 +45,17 @@ typedef struct PlanStep
 	const char *note;			/* sentences, or NULL */
 	const char *rollback;		/* SQL, or NULL: the note says why */
 	bool		no_rollback;	/* there is nothing to undo, or it can't be */
-	const char *before_rollback;	/* SQL that comes before what undoes it, or NULL */
+	int			part;			/* of the script, if it is that as it stands; or 0 */
+	const char *undo_of;		/* what undoes it is what undoes these statements, or NULL */
+	const char *after_undo;		/* and then this */
 } PlanStep;
+
+/* A statement of the script, or a command of one */
+typedef struct PlanPart
+{
+	int			part;
+	Node	   *tree;
+} PlanPart;
 
 typedef struct SqlPlan
 {
@@ -55,6 +64,8 @@ typedef struct SqlPlan
 	const char *text;			/* of the statement at hand */
 	Node	   *tree;			/* with locations in that text */
 	int			number;			/* of that statement */
+	int			part;			/* the same, but each command of an ALTER TABLE counts */
+	List	   *told;			/* PlanPart *: of the script, so far */
 	List	   *steps;			/* PlanStep * */
 	List	   *names;			/* of indexes that the plan makes: char * */
 } SqlPlan;

@@ -99,6 +99,9 @@ needs_it(const DbTable *table, const UpdateStmt *update, const char *alias, List
 		const char *part = list_nth(parts, foreach_current_index(lc));
 		const char *value = strchr(part, '=');
 
+		while (value != NULL && isspace((unsigned char) value[1]))
+			value++;
+
 		if (IsA(target->val, SetToDefault) || IsA(target->val, MultiAssignRef) ||
 			strchr(target->name, '=') != NULL || value == NULL || column->type == NULL ||
 			!OidIsValid(lookup_type_cache(column->type->oid, TYPECACHE_EQ_OPR)->eq_opr))
@@ -111,7 +114,7 @@ needs_it(const DbTable *table, const UpdateStmt *update, const char *alias, List
 
 /* The text of a clause that a keyword begins and another one, if there, ends; or NULL */
 static char *
-clause(const Tokens *tokens, const char *word, const char *next, const char *last)
+clause(const Tokens *tokens, const char *word, const char *next)
 {
 	int			start = tokens_find(tokens, 0, word);
 	int			from = start < 0 ? -1 : tokens_end(tokens, start);
@@ -121,9 +124,22 @@ clause(const Tokens *tokens, const char *word, const char *next, const char *las
 		return NULL;
 	if (next != NULL)
 		end = tokens_find(tokens, from, next);
-	if (end < 0 && last != NULL)
-		end = tokens_find(tokens, from, last);
 	return tokens_between(tokens, from, end);
+}
+
+/* One that can't be begun again: as it stands */
+static bool
+at_once(SqlPlan *plan, Node *where)
+{
+	const char *sql = plan->text;
+	PlanStep   *step;
+
+	if (where == NULL || !IsA(where, NullTest))
+		sql = plan_ignore("backfill_unbatched", "it can't be begun again after some of its batches", sql);
+	step = plan_step(plan, PHASE_BACKFILL, sql, NULL,
+					 "All rows at once: the new values come from the old ones, or from elsewhere, so that a batch that ran twice would do harm. It can't be rolled back: the values before are lost.");
+	step->no_rollback = true;
+	return true;
 }
 
 static bool
@@ -137,16 +153,17 @@ plan_update(SqlPlan *plan, UpdateStmt *update)
 	const char *alias;
 	int			set;
 
-	if (update->withClause || update->returningList || !is_broad(update->whereClause) ||
-		!plan_cares(plan, RULE_backfill_unbatched, table) || !can_repeat(table, update))
+	if (!is_broad(update->whereClause) || !plan_cares(plan, RULE_backfill_unbatched, table))
 		return false;
+	if (update->withClause || update->returningList || update->fromClause ||
+		!can_repeat(table, update))
+		return at_once(plan, update->whereClause);
 	set = tokens_find(tokens, 0, "set");
 	fill.table = table;
 	fill.alias = update->relation->alias ? update->relation->alias->aliasname : NULL;
-	fill.set = clause(tokens, "set", "from", "where");
-	fill.from = update->fromClause ? clause(tokens, "from", "where", NULL) : NULL;
-	where = update->whereClause ? clause(tokens, "where", NULL, NULL) : NULL;
-	if (set < 0 || fill.set == NULL || update->fromClause != NIL)
+	fill.set = clause(tokens, "set", "where");
+	where = update->whereClause ? clause(tokens, "where", NULL) : NULL;
+	if (set < 0 || fill.set == NULL)
 		return false;
 	alias = name_sql(fill.alias ? fill.alias : table->name);
 	needs = needs_it(table, update, alias, tokens_split(tokens_of(fill.set), 0));
@@ -167,7 +184,7 @@ plan_delete(SqlPlan *plan, DeleteStmt *delete)
 		return false;
 	fill.table = table;
 	fill.alias = delete->relation->alias ? delete->relation->alias->aliasname : NULL;
-	fill.where = delete->whereClause ? clause(tokens_of(plan->text), "where", NULL, NULL) : NULL;
+	fill.where = delete->whereClause ? clause(tokens_of(plan->text), "where", NULL) : NULL;
 	plan_fill(plan, &fill, NULL,
 			  "A batch at a time, each committed; it can be stopped and run again. It can't be rolled back: the rows are lost.");
 	return true;

@@ -29,6 +29,8 @@ plan_step(SqlPlan *plan, PlanPhase phase, const char *sql, const char *rollback,
 	step->rollback = rollback;
 	step->note = note;
 	step->transactional = true;
+	if (sql == plan->text)
+		step->part = plan->part;
 	foreach(lc, statements)
 	{
 		if (!plan_runs_in_transaction(lfirst_node(RawStmt, lc)->stmt))

@@ -30,6 +30,20 @@
 #include "rule/expect.h"
 #include "rule/lock.h"
 
+static char *
+function_sql(const ChangeType *change)
+{
+	return psprintf("CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS $fill$\nBEGIN\n\tNEW.%s := (SELECT %s FROM (SELECT NEW.*) AS %s);\n\tRETURN NEW;\nEND $fill$",
+					change->function, change->new, change->value, table_name_sql(change->table));
+}
+
+static char *
+trigger_sql(const ChangeType *change)
+{
+	return psprintf("CREATE TRIGGER %s BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s()",
+					change->trigger, table_full_name(change->table), change->function);
+}
+
 /* The second column, and the trigger that keeps it up to date */
 static void
 begin_steps(ChangeType *change)
@@ -44,13 +58,11 @@ begin_steps(ChangeType *change)
 			  plan_alter(change->table, "DROP COLUMN IF EXISTS %s", change->new),
 			  "The lock is held for a moment: no row is touched.");
 	plan_step(plan, PHASE_EXPAND,
-			  psprintf("CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS $fill$\nBEGIN\n\tNEW.%s := (SELECT %s FROM (SELECT NEW.*) AS %s);\n\tRETURN NEW;\nEND $fill$",
-					   change->function, change->new, change->value, table),
+			  function_sql(change),
 			  psprintf("DROP FUNCTION IF EXISTS %s()", change->function),
 			  "What the trigger of the next step runs.");
 	plan_step(plan, PHASE_EXPAND,
-			  psprintf("CREATE TRIGGER %s BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s()",
-					   change->trigger, full, change->function),
+			  trigger_sql(change),
 			  psprintf("DROP TRIGGER IF EXISTS %s ON %s", change->trigger, full),
 			  "From now on both columns are written. The lock is held for a moment.");
 	fill.table = change->table;
@@ -68,61 +80,125 @@ sequence_of(const DbExpr *expr)
 					name_sql(get_rel_name(expr->sequence)));
 }
 
+static void
+add_back(ChangeType *change, char *sql)
+{
+	change->unswap = lappend(change->unswap, sql);
+}
+
 /* What is part of a column but for its values moves with its name */
 static void
 move_settings(ChangeType *change)
 {
 	StringInfo	swap = &change->swap;
-	const char *full = table_full_name(change->table);
-	char	   *comment = GetComment(change->table->oid, RelationRelationId, change->column->attnum);
+	const DbTable *table = change->table;
+	const char *full = table_full_name(table);
+	char	   *comment = GetComment(table->oid, RelationRelationId, change->column->attnum);
+	char	   *value;
 
 	if (change->column->expr != NULL)
+	{
+		value = plan_expr(change->column->expr);
 		appendStringInfo(swap, "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s;\nALTER TABLE %s ALTER COLUMN %s DROP DEFAULT;\n",
-						 full, change->old, plan_expr(change->column->expr), full, change->gone);
+						 full, change->old, value, full, change->gone);
+		add_back(change, plan_alter(table, "ALTER COLUMN %s DROP DEFAULT", change->old));
+		add_back(change, plan_alter(table, "ALTER COLUMN %s SET DEFAULT %s", change->gone, value));
+	}
 	if (change->column->serial)
+	{
 		appendStringInfo(swap, "ALTER SEQUENCE %s OWNED BY %s.%s;\n",
 						 sequence_of(change->column->expr), full, change->old);
+		add_back(change, psprintf("ALTER SEQUENCE %s OWNED BY %s.%s",
+								  sequence_of(change->column->expr), full, change->gone));
+	}
 	if (change->column->not_null)
+	{
 		appendStringInfo(swap, "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL;\n", full, change->gone);
+		add_back(change, plan_alter(table, "ALTER COLUMN %s SET NOT NULL", change->gone));
+	}
 	if (comment != NULL)
+	{
 		appendStringInfo(swap, "COMMENT ON COLUMN %s.%s IS %s;\n", full, change->old,
 						 quote_literal_cstr(comment));
+		appendStringInfo(&change->again, ";\nCOMMENT ON COLUMN %s.%s IS %s", full, change->gone,
+						 quote_literal_cstr(comment));
+	}
 }
 
 /* Can old values be had back from new ones by assignment? */
 static bool
-goes_back(const ChangeType *change, Oid type)
+goes_back(const ChangeType *change, const ColumnDef *definition, Oid type)
 {
-	return can_coerce_type(1, &type, &change->column->type->oid, COERCION_ASSIGNMENT);
+	Node	   *value = definition->raw_default;
+
+	if (value != NULL && IsA(value, TypeCast))
+		value = ((TypeCast *) value)->arg;
+	return (value == NULL || IsA(value, ColumnRef)) &&
+		can_coerce_type(1, &type, &change->column->type->oid, COERCION_ASSIGNMENT);
+}
+
+/* Undoes the swap; with the values that were written since, where they can be had */
+static char *
+unswap_sql(ChangeType *change, bool refills)
+{
+	const char *full = table_full_name(change->table);
+	StringInfoData buf;
+	ListCell   *lc;
+
+	initStringInfo(&buf);
+	appendStringInfoString(&buf, "BEGIN;\n");
+	if (refills)
+		appendStringInfo(&buf, "UPDATE %s SET %s = %s WHERE %s IS DISTINCT FROM %s;\n", full,
+						 change->gone, change->old, change->gone, change->old);
+	foreach(lc, change->unswap)
+		appendStringInfo(&buf, "%s;\n", (char *) lfirst(lc));
+	appendStringInfo(&buf, "ALTER TABLE %s RENAME COLUMN %s TO %s;\nALTER TABLE %s RENAME COLUMN %s TO %s;\n%s;\n%s;\nCOMMIT",
+					 full, change->old, change->new, full, change->gone, change->old,
+					 function_sql(change), trigger_sql(change));
+	return buf.data;
+}
+
+/* The old column once more, with what it had; empty until the swap is undone */
+static char *
+again_sql(const ChangeType *change)
+{
+	const DbColumn *column = change->column;
+	const char *add = plan_alter(change->table, "ADD COLUMN %s %s%s%s", change->gone,
+								 format_type_with_typemod(column->type->oid, column->type->typmod),
+								 column->collation ? " COLLATE " : "",
+								 column->collation ? name_sql(column->collation) : "");
+
+	return change->again.len > 0 ? psprintf("BEGIN;\n%s%s;\nCOMMIT", add, change->again.data) :
+		pstrdup(add);
 }
 
 static void
-swap_steps(ChangeType *change, Oid type)
+swap_steps(ChangeType *change, bool refills)
 {
 	SqlPlan    *plan = change->plan;
 	const char *full = table_full_name(change->table);
-	const char *ignore = "-- dbctx:ignore rename_breaks_clients: the names are swapped in one transaction\n";
+	const char *ignore = plan_cares(plan, RULE_rename_breaks_clients, change->table) ?
+		"-- dbctx:ignore rename_breaks_clients: the names are swapped in one transaction\n" : "";
+	bool		lost = change->column->not_null && !refills;
 	PlanStep   *step;
-	bool		spoken = plan_cares(plan, RULE_rename_breaks_clients, change->table);
 
 	step = plan_step(plan, PHASE_CONTRACT,
 					 psprintf("BEGIN;\nDROP TRIGGER %s ON %s;\nDROP FUNCTION %s();\n%sALTER TABLE %s RENAME COLUMN %s TO %s;\n%sALTER TABLE %s RENAME COLUMN %s TO %s;\n%sCOMMIT",
 							  change->trigger, full, change->function,
-							  spoken ? ignore : "", full, change->old, change->gone,
-							  spoken ? ignore : "", full, change->new, change->old,
-							  change->swap.data),
-					 NULL,
-					 "One transaction, a moment long. Prepared statements and cached plans of programs see another type from then on.");
-	if (goes_back(change, type))
-		step->before_rollback = psprintf("UPDATE %s SET %s = %s WHERE %s IS DISTINCT FROM %s", full,
-										 change->gone, change->old, change->gone, change->old);
+							  ignore, full, change->old, change->gone,
+							  ignore, full, change->new, change->old, change->swap.data),
+					 unswap_sql(change, refills),
+					 refills ? "One transaction, a moment long. Programs see another type from then on. The rollback also takes over what was written since." :
+					 "One transaction, a moment long. Programs see another type from then on. The rollback leaves out what was written since: old values can't be had from new ones.");
 	step->lock = psprintf("ACCESS EXCLUSIVE on %s", full);
 	step->blocks = BLOCKS_READS;
-	plan_step(plan, PHASE_CONTRACT,
-			  plan_ignore("drop_column", "another column has taken its place",
-						  plan_alter(change->table, "DROP COLUMN %s", change->gone)),
-			  NULL,
-			  "A later deploy: until then the old values are there to go back to. By its rollback the column comes back as the last one.");
+	step = plan_step(plan, PHASE_CONTRACT,
+					 plan_ignore("drop_column", "another column has taken its place",
+								 plan_alter(change->table, "DROP COLUMN %s", change->gone)),
+					 lost ? NULL : again_sql(change),
+					 lost ? "A later deploy: until then the old values are there to go back to. It can't be rolled back: old values can't be had from new ones." :
+					 "A later deploy: until then the old values are there to go back to. By its rollback the column comes back as the last one, to be filled by that of the step before.");
+	step->no_rollback = lost;
 }
 
 /* The values that ALTER TYPE makes, and the names of what is made for it */
@@ -168,6 +244,9 @@ second_column(SqlPlan *plan, DbTable *table, DbColumn *column, const ColumnDef *
 	set_names(&change, definition);
 	change.type_text = format_type_with_typemod(type, typmod);
 	initStringInfo(&change.swap);
+	initStringInfo(&change.again);
+	change.gone_table = plan_table_with_column(table, change.gone_name, column->type->oid,
+											   column->type->typmod, column->collation_oid);
 	after = plan_table_with_column(table, change.new_name, type, typmod, get_typcollation(type));
 	change.after = after;
 	begin_steps(&change);
@@ -179,7 +258,7 @@ second_column(SqlPlan *plan, DbTable *table, DbColumn *column, const ColumnDef *
 		return false;
 	}
 	move_settings(&change);
-	swap_steps(&change, type);
+	swap_steps(&change, goes_back(&change, definition, type));
 	return true;
 }
 
@@ -189,6 +268,7 @@ put_aside(SqlPlan *plan, DbTable *table, DbColumn *column, const ColumnDef *defi
 {
 	List	   *rebuilt = column_type_rebuilds(table, column, definition);
 	List	   *checks = NIL;
+	PlanStep   *step;
 	ListCell   *lc;
 
 	for (int i = 0; i < table->nconstraints; i++)
@@ -209,14 +289,20 @@ put_aside(SqlPlan *plan, DbTable *table, DbColumn *column, const ColumnDef *defi
 			return false;
 	}
 	foreach(lc, rebuilt)
-		plan_step(plan, PHASE_EXPAND,
-				  psprintf("DROP INDEX CONCURRENTLY %s.%s", name_sql(table->schema->name),
-						   name_sql(((DbIndex *) lfirst(lc))->name)),
-				  NULL, "Queries do without it for a while.");
+	{
+		step = plan_step(plan, PHASE_EXPAND,
+						 psprintf("DROP INDEX CONCURRENTLY %s.%s", name_sql(table->schema->name),
+								  name_sql(((DbIndex *) lfirst(lc))->name)),
+						 NULL, "Queries do without it for a while.");
+		step->undo_of = step->sql;
+	}
 	foreach(lc, checks)
-		plan_step(plan, PHASE_EXPAND,
-				  plan_alter(table, "DROP CONSTRAINT %s", name_sql(((DbConstraint *) lfirst(lc))->name)),
-				  NULL, "Nothing checks it for a while.");
+	{
+		step = plan_step(plan, PHASE_EXPAND,
+						 plan_alter(table, "DROP CONSTRAINT %s", name_sql(((DbConstraint *) lfirst(lc))->name)),
+						 NULL, "Nothing checks it for a while.");
+		step->undo_of = step->sql;
+	}
 	plan_step(plan, PHASE_EXPAND, plan->text, NULL, "The rows stay as they are: the lock is held for a moment.");
 	foreach(lc, checks)
 		plan_add_again(plan, table, lfirst(lc));

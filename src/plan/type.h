@@ -26,7 +26,10 @@ typedef struct ChangeType
 	const char *value;			/* what the new value is made of */
 	const char *trigger;
 	const char *function;
-	StringInfoData swap;		/* statements after the columns' names are swapped */
+	DbTable    *gone_table;		/* the table with the first one under its last name */
+	StringInfoData swap;		/* after the columns' names are swapped; each with a semicolon */
+	List	   *unswap;			/* char *: undoes that, before the names are swapped back */
+	StringInfoData again;		/* what the first one had, when it is made again */
 } ChangeType;
 
 /*

@@ -59,11 +59,11 @@ replace_names(List *names, const Replacement *replacement)
 	return result;
 }
 
-/* The index as a statement, over the second column; NULL if it is none of the catalog's */
+/* The index as a statement, over another column; NULL if it is none of the catalog's */
 static IndexStmt *
-index_over_new(ChangeType *change, const DbIndex *index)
+index_over(ChangeType *change, const DbIndex *index, const char *column)
 {
-	Replacement replacement = {change->column->name, change->new_name};
+	Replacement replacement = {change->column->name, column};
 	IndexStmt  *statement;
 	ListCell   *lc;
 
@@ -88,9 +88,9 @@ index_over_new(ChangeType *change, const DbIndex *index)
 }
 
 static Constraint *
-constraint_over_new(ChangeType *change, const DbConstraint *constraint)
+constraint_over(ChangeType *change, const DbConstraint *constraint, const char *column)
 {
-	Replacement replacement = {change->column->name, change->new_name};
+	Replacement replacement = {change->column->name, column};
 	AlterTableStmt *statement;
 	Constraint *raw;
 
@@ -117,53 +117,100 @@ constraint_has(const DbConstraint *constraint, AttrNumber attnum)
 	return false;
 }
 
-/* In the swap, what is named "orders_key" and what is named "orders_key_new" */
-static void
-swap_names(ChangeType *change, const char *kind, const char *name, const char *second)
+/* What is named "orders_key" when it belongs to the first column after the swap */
+static char *
+gone_object(const char *name)
 {
-	const char *table = table_full_name(change->table);
-	const char *gone = name_sql(makeObjectName(name, NULL, "old"));
-	const char *schema = name_sql(change->table->schema->name);
-
-	if (strcmp(kind, "INDEX") == 0)
-		appendStringInfo(&change->swap,
-						 "ALTER INDEX %s.%s RENAME TO %s;\nALTER INDEX %s.%s RENAME TO %s;\n",
-						 schema, name_sql(name), gone, schema, name_sql(second), name_sql(name));
-	else
-		appendStringInfo(&change->swap,
-						 "ALTER TABLE %s RENAME CONSTRAINT %s TO %s;\nALTER TABLE %s RENAME CONSTRAINT %s TO %s;\n",
-						 table, name_sql(name), gone, table, name_sql(second), name_sql(name));
+	return makeObjectName(name, NULL, "old");
 }
 
-/* UNIQUE for the second column; a primary key takes its index in the swap */
+/* "ALTER ... RENAME" of an index or a constraint of the table */
+static char *
+rename_object(ChangeType *change, bool index, const char *from, const char *to)
+{
+	if (index)
+		return psprintf("ALTER INDEX %s.%s RENAME TO %s", name_sql(change->table->schema->name),
+						name_sql(from), name_sql(to));
+	return plan_alter(change->table, "RENAME CONSTRAINT %s TO %s", name_sql(from), name_sql(to));
+}
+
+/* In the swap, "orders_key_new" takes the name "orders_key" */
+static void
+swap_names(ChangeType *change, bool index, const char *name, const char *second)
+{
+	const char *gone = gone_object(name);
+
+	appendStringInfo(&change->swap, "%s;\n%s;\n", rename_object(change, index, name, gone),
+					 rename_object(change, index, second, name));
+	change->unswap = lcons(rename_object(change, index, gone, name), change->unswap);
+	change->unswap = lcons(rename_object(change, index, name, second), change->unswap);
+}
+
+/* "UNIQUE (a, b)" or "PRIMARY KEY (a, b)" */
+static char *
+key_sql(const Constraint *raw, bool primary)
+{
+	return psprintf("%s%s (%s)%s%s", primary ? "PRIMARY KEY" : "UNIQUE",
+					compat_raw_nulls_not_distinct(raw) ? " NULLS NOT DISTINCT" : "",
+					plan_names(raw->keys),
+					raw->including ? psprintf(" INCLUDE (%s)", plan_names(raw->including)) : "",
+					deferrable_sql(raw));
+}
+
+/* The primary key takes its new index in the swap: a table has but one */
+static void
+swap_primary_key(ChangeType *change, const char *name, const char *second,
+				 const Constraint *raw, const Constraint *gone)
+{
+	const char *drop = plan_alter(change->table, "DROP CONSTRAINT %s", name_sql(name));
+
+	appendStringInfo(&change->swap, "%s;\n%s;\n", drop,
+					 plan_alter(change->table, "ADD CONSTRAINT %s PRIMARY KEY USING INDEX %s%s",
+								name_sql(name), name_sql(second), deferrable_sql(raw)));
+	change->unswap = lcons(plan_alter(change->table, "ADD CONSTRAINT %s %s", name_sql(name),
+									  key_sql(gone, true)), change->unswap);
+	change->unswap = lcons(pstrdup(drop), change->unswap);
+}
+
+/* A key for the second column */
 static bool
 copy_key(ChangeType *change, const DbConstraint *key)
 {
-	Constraint *raw = constraint_over_new(change, key);
+	Constraint *raw = constraint_over(change, key, change->new_name);
+	Constraint *gone = constraint_over(change, key, change->gone_name);
 	const char *second = makeObjectName(key->name, NULL, "new");
 	NewConstraint constraint = {change->after, raw};
 
-	if (raw == NULL)
+	if (raw == NULL || gone == NULL)
 		return false;
 	raw->conname = pstrdup(second);
+	raw->contype = CONSTR_UNIQUE;
 	constraint.columns = raw->keys;
 	constraint.wanted = true;
-	if (key->type == CONSTRAINT_UNIQUE)
-	{
-		swap_names(change, "CONSTRAINT", key->name, second);
-		return plan_key_steps(change->plan, &constraint);
-	}
-	raw->contype = CONSTR_UNIQUE;
 	if (!plan_key_steps(change->plan, &constraint))
 		return false;
-	/* the index alone: a table has but one primary key */
+	if (key->type == CONSTRAINT_UNIQUE)
+	{
+		swap_names(change, false, key->name, second);
+		appendStringInfo(&change->again, ";\n%s",
+						 plan_alter(change->table, "ADD CONSTRAINT %s %s",
+									name_sql(gone_object(key->name)), key_sql(gone, false)));
+		return true;
+	}
+	/* the index alone */
 	change->plan->steps = list_delete_last(change->plan->steps);
-	appendStringInfo(&change->swap,
-					 "ALTER TABLE %s DROP CONSTRAINT %s;\nALTER TABLE %s ADD CONSTRAINT %s PRIMARY KEY USING INDEX %s%s;\n",
-					 table_full_name(change->table), name_sql(key->name),
-					 table_full_name(change->table), name_sql(key->name), name_sql(second),
-					 deferrable_sql(raw));
+	swap_primary_key(change, key->name, second, raw, gone);
 	return true;
+}
+
+/* The words of a foreign key or a CHECK; NULL if it can't be said */
+static char *
+definition_of(ChangeType *change, DbTable *table, const Constraint *raw)
+{
+	if (raw->contype == CONSTR_CHECK)
+		return check_sql(table, raw);
+	return raw->contype == CONSTR_FOREIGN ?
+		foreign_key_sql(&change->plan->run, table, raw, raw->fk_attrs) : NULL;
 }
 
 static bool
@@ -171,41 +218,51 @@ copy_constraint(ChangeType *change, const DbConstraint *constraint)
 {
 	NewConstraint copy = {change->after};
 	Constraint *raw;
+	Constraint *gone;
 	const char *second;
+	const char *again;
 
 	if (constraint->type == 'n')
 		return true;			/* NOT NULL, as a constraint of its own */
 	if (constraint->type == CONSTRAINT_PRIMARY || constraint->type == CONSTRAINT_UNIQUE)
 		return copy_key(change, constraint);
-	raw = constraint_over_new(change, constraint);
-	if (raw == NULL || !constraint->validated || !constraint->enforced)
+	raw = constraint_over(change, constraint, change->new_name);
+	gone = constraint_over(change, constraint, change->gone_name);
+	if (raw == NULL || gone == NULL || !constraint->validated || !constraint->enforced)
 		return false;
 	second = makeObjectName(constraint->name, NULL, "new");
 	raw->conname = pstrdup(second);
 	copy.raw = raw;
 	copy.columns = raw->fk_attrs;
 	copy.wanted = true;
-	if (constraint->type == CONSTRAINT_CHECK)
-		copy.text = check_sql(change->after, raw);
-	else if (constraint->type == CONSTRAINT_FOREIGN)
-		copy.text = foreign_key_sql(&change->plan->run, change->after, raw, raw->fk_attrs);
-	else
+	copy.text = definition_of(change, change->after, raw);
+	again = definition_of(change, change->gone_table, gone);
+	if (copy.text == NULL || again == NULL)
 		return false;
-	if (copy.text == NULL)
-		return false;
-	swap_names(change, "CONSTRAINT", constraint->name, second);
+	swap_names(change, false, constraint->name, second);
+	appendStringInfo(&change->again, ";\n%s",
+					 plan_alter(change->table, "ADD CONSTRAINT %s %s",
+								name_sql(gone_object(constraint->name)), again));
 	return plan_constraint(change->plan, &copy);
 }
 
 static bool
 copy_index(ChangeType *change, const DbIndex *index)
 {
-	IndexStmt  *statement = index_over_new(change, index);
+	IndexStmt  *statement = index_over(change, index, change->new_name);
+	IndexStmt  *gone = index_over(change, index, change->gone_name);
 	const char *second = makeObjectName(index->name, NULL, "new");
+	char	   *again;
 
-	if (statement == NULL || !plan_index_steps(change->plan, change->after, statement, second))
+	if (statement == NULL || gone == NULL ||
+		!plan_index_steps(change->plan, change->after, statement, second))
 		return false;
-	swap_names(change, "INDEX", index->name, second);
+	again = create_index_sql(change->gone_table, gone, gone_object(index->name),
+							 table_full_name(change->table), false);
+	if (again == NULL)
+		return false;
+	swap_names(change, true, index->name, second);
+	appendStringInfo(&change->again, ";\n%s", again);
 	return true;
 }
 
