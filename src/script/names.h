@@ -34,7 +34,7 @@ extern int	name_location(Script *script, const char *name, int from);
 /* names_table.c */
 extern bool know_create(Script *script, const CreateStmt *create);
 extern bool know_foreign_key(Script *script, const Constraint *key, const DbTable *own,
-							 const char *own_name);
+							 const char *own_name, List *columns);
 extern bool know_index(Script *script, const IndexStmt *index);
 
 /* names_alter.c */

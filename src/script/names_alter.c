@@ -47,7 +47,8 @@ table_with_added(const DbTable *table, List *commands)
 }
 
 static bool
-know_new_constraint(Script *script, const DbTable *table, const Constraint *constraint)
+know_new_constraint(Script *script, const DbTable *table, const Constraint *constraint,
+					const char *column)
 {
 	bool		known = true;
 
@@ -55,7 +56,8 @@ know_new_constraint(Script *script, const DbTable *table, const Constraint *cons
 	{
 		case CONSTR_FOREIGN:
 			known = know_columns(script, table, constraint->fk_attrs) &
-				know_foreign_key(script, constraint, table, NULL);
+				know_foreign_key(script, constraint, table, NULL, column ?
+								 list_make1(makeString(pstrdup(column))) : constraint->fk_attrs);
 			break;
 		case CONSTR_PRIMARY:
 		case CONSTR_UNIQUE:
@@ -88,7 +90,7 @@ know_new_column(Script *script, const DbTable *table, const ColumnDef *definitio
 	foreach(lc, known ? definition->constraints : NIL)
 	{
 		if (IsA(lfirst(lc), Constraint))
-			known &= know_new_constraint(script, table, lfirst(lc));
+			known &= know_new_constraint(script, table, lfirst(lc), definition->colname);
 	}
 	return known;
 }
@@ -132,7 +134,7 @@ know_command(Script *script, const DbTable *table, const AlterTableCmd *cmd)
 			return know_new_type(script, table, cmd);
 		case AT_AddConstraint:
 			return !IsA(cmd->def, Constraint) ||
-				know_new_constraint(script, table, (Constraint *) cmd->def);
+				know_new_constraint(script, table, (Constraint *) cmd->def, NULL);
 		case AT_DropConstraint:
 			return cmd->missing_ok || know_part(script, table, "constraint", cmd->name);
 		case AT_ValidateConstraint:

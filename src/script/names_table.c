@@ -6,9 +6,15 @@
  */
 #include "dbctx.h"
 
+#include "access/transam.h"
+#include "catalog/deparse.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
+#include "parser/parse_coerce.h"
 #include "rule/lock.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 #include "script/names.h"
 
@@ -59,8 +65,64 @@ know_own(Script *script, const DbTable *own, List *names)
 	return known;
 }
 
+/*
+ * Can a key of one type point to one of another?  Where the server finds no
+ * operator that compares them, it refuses.
+ */
+static bool
+types_fit(const DbColumn *column, const DbColumn *ref)
+{
+	Oid			type = column->type ? column->type->oid : InvalidOid;
+	Oid			ref_type = ref->type ? ref->type->oid : InvalidOid;
+	Oid			base;
+	Oid			operator;
+
+	if (!SearchSysCacheExists1(TYPEOID, ObjectIdGetDatum(type)) ||
+		!SearchSysCacheExists1(TYPEOID, ObjectIdGetDatum(ref_type)))
+		return true;
+	type = getBaseType(type);
+	base = getBaseType(ref_type);
+	if (type == base || can_coerce_type(1, &type, &base, COERCION_IMPLICIT))
+		return true;
+	operator = OpernameGetOprid(list_make2(makeString("pg_catalog"), makeString("=")), base, type);
+	return OidIsValid(operator) || type >= FirstNormalObjectId || base >= FirstNormalObjectId;
+}
+
+static bool
+know_key_types(Script *script, const Constraint *key, const DbTable *own, const DbTable *ref,
+			   List *columns)
+{
+	List	   *ref_columns = key->pk_attrs;
+
+	for (int i = 0; ref_columns == NIL && ref->primary_key && i < ref->primary_key->nkeys; i++)
+		ref_columns = lappend(ref_columns,
+							  makeString(pstrdup(ref->columns[ref->primary_key->keys[i] - 1].name)));
+	if (own == NULL || list_length(columns) != list_length(ref_columns))
+		return true;
+	for (int i = 0; i < list_length(columns); i++)
+	{
+		DbColumn   *column = table_column(own, strVal(list_nth(columns, i)));
+		DbColumn   *other = table_column(ref, strVal(list_nth(ref_columns, i)));
+		Finding    *finding;
+
+		if (column == NULL || other == NULL || types_fit(column, other))
+			continue;
+		finding = script_find(script, RULE_statement_fails, own->schema && own->schema->name[0] ? own->schema : NULL,
+							  key->location, InvalidOid, InvalidOid, NULL,
+							  "foreign key column \"%s\" is of type %s, column \"%s\" of table \"%s\" of type %s: they can't be compared",
+							  column->name, type_text(column->type->oid, column->type->typmod),
+							  other->name, ref->name, type_text(other->type->oid, other->type->typmod));
+		if (finding != NULL)
+			finding->hint = psprintf("Write: %s %s", name_sql(column->name),
+									 type_text(other->type->oid, other->type->typmod));
+		return finding == NULL;
+	}
+	return true;
+}
+
 bool
-know_foreign_key(Script *script, const Constraint *key, const DbTable *own, const char *own_name)
+know_foreign_key(Script *script, const Constraint *key, const DbTable *own, const char *own_name,
+				 List *columns)
 {
 	DbTable    *ref = NULL;
 
@@ -70,17 +132,20 @@ know_foreign_key(Script *script, const Constraint *key, const DbTable *own, cons
 		return own == NULL || know_own(script, own, key->pk_attrs);
 	if (!know_relation(script, key->pktable, "table", false, &ref))
 		return false;
-	return know_columns(script, ref, key->pk_attrs);
+	return know_columns(script, ref, key->pk_attrs) &&
+		(ref == NULL || know_key_types(script, key, own, ref, columns));
 }
 
 static bool
-know_constraint(Script *script, const Constraint *constraint, const DbTable *own, const char *name)
+know_constraint(Script *script, const Constraint *constraint, const DbTable *own, const char *name,
+				const char *column)
 {
 	switch (constraint->contype)
 	{
 		case CONSTR_FOREIGN:
 			return know_own(script, own, constraint->fk_attrs) &
-				know_foreign_key(script, constraint, own, name);
+				know_foreign_key(script, constraint, own, name, column ?
+								 list_make1(makeString(pstrdup(column))) : constraint->fk_attrs);
 		case CONSTR_PRIMARY:
 		case CONSTR_UNIQUE:
 			return know_own(script, own, constraint->keys) &
@@ -99,7 +164,8 @@ know_constraint(Script *script, const Constraint *constraint, const DbTable *own
 }
 
 static bool
-know_constraints(Script *script, List *constraints, const DbTable *own, const char *name)
+know_constraints(Script *script, List *constraints, const DbTable *own, const char *name,
+				 const char *column)
 {
 	bool		known = true;
 	ListCell   *lc;
@@ -107,7 +173,7 @@ know_constraints(Script *script, List *constraints, const DbTable *own, const ch
 	foreach(lc, constraints)
 	{
 		if (IsA(lfirst(lc), Constraint))
-			known &= know_constraint(script, lfirst(lc), own, name);
+			known &= know_constraint(script, lfirst(lc), own, name, column);
 	}
 	return known;
 }
@@ -142,10 +208,10 @@ know_create(Script *script, const CreateStmt *create)
 	{
 		if (IsA(lfirst(lc), ColumnDef))
 			known &= know_constraints(script, ((ColumnDef *) lfirst(lc))->constraints, own,
-									  create->relation->relname);
+									  create->relation->relname, ((ColumnDef *) lfirst(lc))->colname);
 	}
-	known &= know_constraints(script, create->tableElts, own, create->relation->relname);
-	known &= know_constraints(script, create->constraints, own, create->relation->relname);
+	known &= know_constraints(script, create->tableElts, own, create->relation->relname, NULL);
+	known &= know_constraints(script, create->constraints, own, create->relation->relname, NULL);
 	foreach(lc, create->partspec ? create->partspec->partParams : NIL)
 	{
 		PartitionElem *element = lfirst(lc);
