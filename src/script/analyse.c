@@ -283,6 +283,7 @@ analyse_protected(Analysis *analysis, Node *raw, Work work, void *arg)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
+	ErrorContextCallback *callbacks = error_context_stack;
 
 	current = analysis;
 	previous_hook = object_access_hook;
@@ -292,6 +293,9 @@ analyse_protected(Analysis *analysis, Node *raw, Work work, void *arg)
 	{
 		Node	   *tree = copyObject(raw);
 
+		/* a function that we are called in would take the error's position for its own */
+		error_context_stack = NULL;
+
 		/* a lock that the analysis itself asks for is not waited for */
 		pin("lock_timeout", "1");
 		pin("client_min_messages", "error");
@@ -299,6 +303,7 @@ analyse_protected(Analysis *analysis, Node *raw, Work work, void *arg)
 		if (stand_in_prepare(analysis, tree))
 			work(analysis, tree, arg);
 		object_access_hook = previous_hook;
+		error_context_stack = callbacks;
 		RollbackAndReleaseCurrentSubTransaction();
 	}
 	PG_CATCH();

@@ -60,11 +60,15 @@ static ErrorData *
 parse_safely(const char *text, List **trees)
 {
 	MemoryContext context = CurrentMemoryContext;
+	ErrorContextCallback *callbacks = error_context_stack;
 	ErrorData  *volatile error = NULL;
 
 	PG_TRY();
 	{
+		/* a function that we are called in would take the position for its own */
+		error_context_stack = NULL;
 		*trees = raw_parser(text, RAW_PARSE_DEFAULT);
+		error_context_stack = callbacks;
 	}
 	PG_CATCH();
 	{

@@ -93,9 +93,10 @@ know_column(Script *script, const DbTable *table, const char *name)
 	if (table == NULL || name == NULL || table->stub || table_column(table, name) != NULL ||
 		SystemAttributeByName(name) != NULL)
 		return true;
+	/* mostly it comes after the table */
 	from = name_location(script, table->name, 0);
-	unknown_column(script, table, name,
-				   name_location(script, name, from >= 0 ? from + strlen(table->name) : 0));
+	from = name_location(script, name, from >= 0 ? from + strlen(table->name) : 0);
+	unknown_column(script, table, name, from >= 0 ? from : name_location(script, name, 0));
 	return false;
 }
 

@@ -22,6 +22,9 @@
 /* A word that says something by itself: user_email is near to email */
 #define TELLING_LETTERS 4
 
+/* A word in which one wrong letter leaves no doubt */
+#define LONG_WORD 5
+
 Near *
 near_begin(const char *wanted)
 {
@@ -29,35 +32,6 @@ near_begin(const char *wanted)
 
 	near->wanted = wanted;
 	return near;
-}
-
-static bool
-has_word(const Words *words, const char *word)
-{
-	NameKey		a;
-	NameKey		b;
-
-	for (int i = 0; i < words->n; i++)
-	{
-		if (strcmp(word_singular(words_get(words, i), a), word_singular(word, b)) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Are all words of the one among those of the other, one that tells among them? */
-static bool
-words_are_among(const Words *some, const Words *all)
-{
-	bool		telling = false;
-
-	for (int i = 0; i < some->n; i++)
-	{
-		if (!has_word(all, words_get(some, i)))
-			return false;
-		telling |= strlen(words_get(some, i)) >= TELLING_LETTERS;
-	}
-	return telling;
 }
 
 /* Are two letters exchanged, which counts as one that is wrong? */
@@ -88,6 +62,39 @@ letters_off(const char *wanted, const char *name)
 	return off <= most ? off : -1;
 }
 
+/* Is it a word of the name, in whatever number, and in a long one but for a letter? */
+static bool
+has_word(const Words *words, const char *word)
+{
+	NameKey		a;
+	NameKey		b;
+
+	for (int i = 0; i < words->n; i++)
+	{
+		const char *other = words_get(words, i);
+
+		if (strcmp(word_singular(other, a), word_singular(word, b)) == 0 ||
+			(strlen(word) >= LONG_WORD && letters_off(word, other) == 1))
+			return true;
+	}
+	return false;
+}
+
+/* Are all words of the one among those of the other, one that tells among them? */
+static bool
+words_are_among(const Words *some, const Words *all)
+{
+	bool		telling = false;
+
+	for (int i = 0; i < some->n; i++)
+	{
+		if (!has_word(all, words_get(some, i)))
+			return false;
+		telling |= strlen(words_get(some, i)) >= TELLING_LETTERS;
+	}
+	return telling;
+}
+
 int
 near_distance(const char *wanted, const char *name)
 {
@@ -114,6 +121,9 @@ near_distance(const char *wanted, const char *name)
 	words_split(&words_b, name);
 	if (words_are_among(&words_a, &words_b) || words_are_among(&words_b, &words_a))
 		return 6 + abs(words_a.n - words_b.n);
+	/* cut short: "stat" */
+	if (strlen(wanted) >= TELLING_LETTERS && strncmp(wanted, name, strlen(wanted)) == 0)
+		return 8;
 	return -1;
 }
 
