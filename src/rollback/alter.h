@@ -18,14 +18,21 @@ typedef struct AlterTarget
 	bool		is_type;		/* ALTER TYPE: attributes, not columns */
 } AlterTarget;
 
+/* undo_type.c */
+extern void undo_type(const AlterTarget *target, const AlterTableCmd *command);
+
+/* The name of the type that the script has given a column of the catalog's, or NULL */
+extern const char *retyped_column(const AlterTarget *target, int column);
+
 /* undo_column.c */
+extern ObjectAddress alter_column(Oid relid, int column);
+extern bool is_made_column(const AlterTarget *target, int column);
 extern List *alter_relations(const AlterTarget *target);
 extern void add_column_undo(const AlterTarget *target, int column, char *sql);
 extern void undo_add_column(const AlterTarget *target, const AlterTableCmd *command);
 extern void undo_drop_column(const AlterTarget *target, const AlterTableCmd *command);
 extern void undo_default(const AlterTarget *target, const AlterTableCmd *command);
 extern void undo_not_null(const AlterTarget *target, const AlterTableCmd *command);
-extern void undo_type(const AlterTarget *target, const AlterTableCmd *command);
 extern void undo_column_setting(const AlterTarget *target, const AlterTableCmd *command);
 extern void undo_column_options(const AlterTarget *target, const AlterTableCmd *command);
 extern void undo_identity(const AlterTarget *target, const AlterTableCmd *command);

@@ -49,6 +49,7 @@ begin_block(Rollback *rollback, const char *savepoint)
 	mark->stale = list_copy(rollback->stale);
 	mark->undos = list_copy(rollback->undos);
 	mark->disturbed = list_copy(rollback->disturbed);
+	mark->retyped = list_copy(rollback->retyped);
 	rollback->marks = lappend(rollback->marks, mark);
 }
 
@@ -63,6 +64,7 @@ back_to(Rollback *rollback, int position)
 	rollback->stale = list_copy(mark->stale);
 	rollback->undos = list_copy(mark->undos);
 	rollback->disturbed = list_copy(mark->disturbed);
+	rollback->retyped = list_copy(mark->retyped);
 }
 
 static int
@@ -180,12 +182,12 @@ target_text(Rollback *rollback, const RangeVar *name)
 
 /* Rows can't be brought back, but in a table that goes as a whole there's no need */
 static void
-lose_rows(Rollback *rollback, const RangeVar *name, const char *what)
+lose_rows(Rollback *rollback, const RangeVar *name, const char *what, const char *end)
 {
 	Oid			relid = find_relation(rollback, name);
 
 	if (!is_made(rollback, relid))
-		add_lost(rollback, "%s table %s", what, target_text(rollback, name));
+		add_lost(rollback, "the %s of table %s%s", what, target_text(rollback, name), end);
 }
 
 /* What changes rows or runs code; false: none of these */
@@ -197,21 +199,21 @@ follow_rows(Rollback *rollback, Node *statement)
 	switch (nodeTag(statement))
 	{
 		case T_InsertStmt:
-			lose_rows(rollback, ((InsertStmt *) statement)->relation, "the new rows of");
+			lose_rows(rollback, ((InsertStmt *) statement)->relation, "new rows", " stay");
 			return true;
 		case T_UpdateStmt:
-			lose_rows(rollback, ((UpdateStmt *) statement)->relation, "the values before in");
+			lose_rows(rollback, ((UpdateStmt *) statement)->relation, "values", " as they were before the update");
 			return true;
 		case T_DeleteStmt:
-			lose_rows(rollback, ((DeleteStmt *) statement)->relation, "the deleted rows of");
+			lose_rows(rollback, ((DeleteStmt *) statement)->relation, "deleted rows", "");
 			return true;
 		case T_CopyStmt:
 			if (((CopyStmt *) statement)->is_from && ((CopyStmt *) statement)->relation)
-				lose_rows(rollback, ((CopyStmt *) statement)->relation, "the new rows of");
+				lose_rows(rollback, ((CopyStmt *) statement)->relation, "new rows", " stay");
 			return true;
 		case T_TruncateStmt:
 			foreach(lc, ((TruncateStmt *) statement)->relations)
-				lose_rows(rollback, lfirst(lc), "the rows of");
+				lose_rows(rollback, lfirst(lc), "rows", "");
 			return true;
 		case T_DoStmt:
 			add_lost(rollback, "dbctx can't tell what a DO block does");
@@ -224,7 +226,7 @@ follow_rows(Rollback *rollback, Node *statement)
 	}
 	if (compat_is_merge(statement))
 	{
-		lose_rows(rollback, compat_merge_relation(statement), "the rows before of");
+		lose_rows(rollback, compat_merge_relation(statement), "rows", " as they were before the merge");
 		return true;
 	}
 	return false;

@@ -33,6 +33,14 @@ typedef struct Thing
 	int			statement;		/* that gave it the name */
 } Thing;
 
+/* A column of the catalog's that the script has given another type */
+typedef struct Retyped
+{
+	Oid			relid;
+	int			column;
+	const char *type;			/* as SQL names it */
+} Retyped;
+
 /* One command that undoes something */
 typedef struct Undo
 {
@@ -58,6 +66,7 @@ typedef struct Mark
 	List	   *stale;
 	List	   *undos;
 	List	   *disturbed;
+	List	   *retyped;
 } Mark;
 
 struct Rollback
@@ -72,6 +81,7 @@ struct Rollback
 	List	   *stale;			/* Stale *: what the catalog's names mean no more */
 	List	   *undos;			/* Undo *, as they were made */
 	List	   *disturbed;		/* Disturbance *: what has other names now */
+	List	   *retyped;		/* Retyped *: columns whose type isn't the catalog's now */
 	List	   *marks;			/* Mark *, the innermost last */
 	Oid			next_made;
 	int			next_number;

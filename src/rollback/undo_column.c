@@ -12,12 +12,9 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_inherits.h"
-#include "catalog/pg_type.h"
-#include "parser/parse_coerce.h"
 #include "rollback/alter.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/ruleutils.h"
 #include "utils/syscache.h"
 
 /* The relation and, if the command goes to them, what inherits from it */
@@ -28,8 +25,8 @@ alter_relations(const AlterTarget *target)
 		find_all_inheritors(target->relid, NoLock, NULL) : list_make1_oid(target->relid);
 }
 
-static ObjectAddress
-column_address(Oid relid, int column)
+ObjectAddress
+alter_column(Oid relid, int column)
 {
 	ObjectAddress address;
 
@@ -41,10 +38,10 @@ void
 add_column_undo(const AlterTarget *target, int column, char *sql)
 {
 	if (sql != NULL)
-		(void) add_undo(target->rollback, column_address(target->relid, column), target->relid, sql);
+		(void) add_undo(target->rollback, alter_column(target->relid, column), target->relid, sql);
 }
 
-static bool
+bool
 is_made_column(const AlterTarget *target, int column)
 {
 	return is_made(target->rollback, target->relid) || column >= FIRST_MADE_COLUMN;
@@ -88,7 +85,7 @@ columns_that_go(const AlterTarget *target, int column)
 		if (!HeapTupleIsValid(tuple) ||
 			(relid != target->relid && ((Form_pg_attribute) GETSTRUCT(tuple))->attislocal))
 			continue;
-		*address = column_address(relid, attnum);
+		*address = alter_column(relid, attnum);
 		targets = lappend(targets, address);
 	}
 	return targets;
@@ -102,9 +99,18 @@ undo_drop_column(const AlterTarget *target, const AlterTableCmd *command)
 
 	if (column == 0)
 		return;
-	*address = column_address(target->relid, column);
+	*address = alter_column(target->relid, column);
 	undo_drop(target->rollback, is_made_column(target, column) ? list_make1(address) :
 			  columns_that_go(target, column), command->behavior == DROP_CASCADE);
+}
+
+static void
+drop_default_now(const AlterTarget *target, int column)
+{
+	(void) add_removal(target->rollback, alter_column(target->relid, column), target->relid,
+					   psprintf("ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT",
+								relation_now(target->rollback, target->relid),
+								column_now(target->rollback, target->relid, column)), NULL);
 }
 
 void
@@ -120,10 +126,13 @@ undo_default(const AlterTarget *target, const AlterTableCmd *command)
 	{
 		/* it goes with the column; what the default calls may go before */
 		if (command->def != NULL && !IsA(command->def, A_Const))
-			(void) add_removal(target->rollback, column_address(target->relid, column), target->relid,
-							   psprintf("ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT",
-										relation_now(target->rollback, target->relid),
-										quote_identifier(command->name)), NULL);
+			drop_default_now(target, column);
+		return;
+	}
+	if (retyped_column(target, column) != NULL)
+	{
+		/* what undoes the change of type has the default */
+		drop_default_now(target, column);
 		return;
 	}
 	name = get_attname(target->relid, column, true);
@@ -132,10 +141,17 @@ undo_default(const AlterTarget *target, const AlterTableCmd *command)
 		Oid			relid = lfirst_oid(lc);
 		AttrNumber	attnum = get_attnum(relid, name);
 		List	   *commands = attnum > 0 ? remake_default(relid, attnum) : NIL;
-		ObjectAddress about = column_address(relid, attnum);
+		ObjectAddress about = alter_column(relid, attnum);
 
 		if (commands != NIL)
-			(void) add_undo(target->rollback, about, relid, linitial(commands));
+		{
+			Undo	   *undo = add_undo(target->rollback, about, relid, linitial(commands));
+
+			/* what the new one calls may go before */
+			if (undo->after != undo->statement && relid == target->relid &&
+				command->def != NULL && !IsA(command->def, A_Const))
+				drop_default_now(target, column);
+		}
 		else if (attnum > 0)
 			add_lost(target->rollback, "the default of column %s of table %s can't be read now",
 					 column_name(relid, attnum), relation_name(relid));
@@ -186,7 +202,7 @@ undo_not_null_of(const AlterTarget *target, int column, bool set)
 		AttrNumber	attnum = get_attnum(relid, name);
 
 		if (relid != target->relid && attnum > 0 && is_not_null(relid, attnum))
-			(void) add_undo(target->rollback, column_address(relid, attnum), relid,
+			(void) add_undo(target->rollback, alter_column(relid, attnum), relid,
 							set_not_null(relid, attnum, "ONLY "));
 	}
 }
@@ -196,169 +212,6 @@ undo_not_null(const AlterTarget *target, const AlterTableCmd *command)
 {
 	undo_not_null_of(target, find_column(target->rollback, target->relid, command->name),
 					 command->subtype == AT_SetNotNull);
-}
-
-/* The type that the script has given a column that it made */
-static void
-undo_made_type(const AlterTarget *target, int column, const char *name)
-{
-	ObjectAddress address = column_address(target->relid, column);
-	Thing	   *thing = find_thing(target->rollback, &address);
-	int32		typmod;
-	Oid			type = thing && thing->column ?
-		find_type(target->rollback, thing->column->typeName, &typmod) : InvalidOid;
-
-	if (!OidIsValid(type))
-		return;
-	(void) add_removal(target->rollback, address, target->relid,
-					   psprintf("ALTER TABLE %s ALTER COLUMN %s TYPE %s USING %s::pg_catalog.text::%s",
-								relation_now(target->rollback, target->relid), quote_identifier(name),
-								type_name(type, typmod), quote_identifier(name), type_name(type, typmod)), NULL);
-}
-
-/* Does every value come back, whatever it was? */
-static bool
-type_keeps_values(Oid old, int32 old_typmod, Oid new, int32 typmod)
-{
-	static const Oid widening[] = {INT2OID, INT4OID, INT8OID, NUMERICOID};
-	int			from = -1;
-	int			to = -1;
-
-	for (int i = 0; i < lengthof(widening); i++)
-	{
-		if (widening[i] == old)
-			from = i;
-		if (widening[i] == new)
-			to = i;
-	}
-	if (from >= 0 && to > from && typmod < 0)
-		return true;
-	if (!OidIsValid(new) || !IsBinaryCoercible(old, new))
-		return false;
-	return typmod < 0 || (old == new && old_typmod >= 0 && old_typmod <= typmod && old != NUMERICOID);
-}
-
-/* "a::integer": from what the type will be then */
-static char *
-conversion(const char *column, Oid old, int32 typmod, Oid new)
-{
-	CoercionPathType path = COERCION_PATH_NONE;
-	Oid			function;
-
-	if (OidIsValid(new))
-		path = old == new ? COERCION_PATH_RELABELTYPE :
-			find_coercion_pathway(getBaseType(old), getBaseType(new), COERCION_EXPLICIT, &function);
-	return psprintf("%s%s::%s", column, path == COERCION_PATH_NONE ? "::pg_catalog.text" : "",
-					type_name(old, typmod));
-}
-
-static void
-undo_attribute_type(const AlterTarget *target, const AlterTableCmd *command, Form_pg_attribute form)
-{
-	const char *collation = OidIsValid(form->attcollation) &&
-		form->attcollation != get_typcollation(form->atttypid) ?
-		psprintf(" COLLATE %s", generate_collation_name(form->attcollation)) : "";
-
-	add_column_undo(target, form->attnum,
-					psprintf("ALTER TYPE %s ALTER ATTRIBUTE %s TYPE %s%s%s", relation_name(target->relid),
-							 quote_identifier(NameStr(form->attname)), type_name(form->atttypid, form->atttypmod),
-							 collation, command->behavior == DROP_CASCADE ? " CASCADE" : ""));
-}
-
-/* Where children have defaults of their own, those of the parent came over them */
-static void
-undo_children_defaults(const AlterTarget *target, int column)
-{
-	const char *name = get_attname(target->relid, column, true);
-	ListCell   *lc;
-
-	foreach(lc, alter_relations(target))
-	{
-		Oid			relid = lfirst_oid(lc);
-		AttrNumber	attnum = get_attnum(relid, name);
-
-		if (relid != target->relid && attnum > 0 &&
-			!same_default(relid, attnum, target->relid, column))
-			(void) add_undo(target->rollback, column_address(relid, attnum), relid,
-							linitial(remake_default(relid, attnum)));
-	}
-}
-
-/* Indexes are built anew, and forget the statistics targets of their columns */
-static void
-undo_index_statistics(const AlterTarget *target)
-{
-	ListCell   *lc;
-	ListCell   *lc2;
-
-	foreach(lc, table_indexes(target->relid))
-	{
-		ObjectAddress about;
-
-		ObjectAddressSet(about, RelationRelationId, lfirst_oid(lc));
-		foreach(lc2, index_statistics(lfirst_oid(lc)))
-			(void) add_undo(target->rollback, about, target->relid, lfirst(lc2));
-	}
-}
-
-void
-undo_type(const AlterTarget *target, const AlterTableCmd *command)
-{
-	int			column = find_column(target->rollback, target->relid, command->name);
-	HeapTuple	tuple;
-	Form_pg_attribute form;
-	StringInfoData buf;
-	const char *name;
-	int32		typmod = -1;
-	Oid			new;
-	List	   *old_default;
-	Undo	   *undo;
-
-	if (column == 0)
-		return;
-	if (is_made_column(target, column))
-	{
-		undo_made_type(target, column, command->name);
-		return;
-	}
-	tuple = SearchSysCacheCopyAttNum(target->relid, column);
-	if (!HeapTupleIsValid(tuple))
-		return;
-	form = (Form_pg_attribute) GETSTRUCT(tuple);
-	if (target->is_type)
-	{
-		undo_attribute_type(target, command, form);
-		return;
-	}
-	name = quote_identifier(NameStr(form->attname));
-	new = find_type(target->rollback, ((ColumnDef *) command->def)->typeName, &typmod);
-	initStringInfo(&buf);
-	appendStringInfo(&buf, "ALTER TABLE %s ", relation_name(target->relid));
-	old_default = form->atthasdef && form->attgenerated == '\0' ? remake_default(target->relid, column) : NIL;
-	if (old_default != NIL)
-		appendStringInfo(&buf, "ALTER COLUMN %s DROP DEFAULT, ", name);
-	appendStringInfo(&buf, "ALTER COLUMN %s TYPE %s", name, type_name(form->atttypid, form->atttypmod));
-	if (OidIsValid(form->attcollation) && form->attcollation != get_typcollation(form->atttypid))
-		appendStringInfo(&buf, " COLLATE %s", generate_collation_name(form->attcollation));
-	if (form->attgenerated == '\0')
-		appendStringInfo(&buf, " USING %s", conversion(name, form->atttypid, form->atttypmod, new));
-	if (old_default != NIL)
-		appendStringInfo(&buf, ", %s", strstr(linitial(old_default), "ALTER COLUMN"));
-	if (form->attstorage != get_typstorage(form->atttypid))
-		appendStringInfo(&buf, ", ALTER COLUMN %s SET STORAGE %s", name, storage_name(form->attstorage));
-	if (CompressionMethodIsValid(form->attcompression))
-		appendStringInfo(&buf, ", ALTER COLUMN %s SET COMPRESSION %s", name,
-						 GetCompressionMethodName(form->attcompression));
-	undo = add_undo(target->rollback, column_address(target->relid, column), target->relid, buf.data);
-	if (form->attgenerated == '\0' &&
-		(((ColumnDef *) command->def)->raw_default != NULL ||
-		 !type_keeps_values(form->atttypid, form->atttypmod, new, typmod)))
-		undo->lost = psprintf("what the change of type has made of the values of column %s of table %s",
-							  name, relation_name(target->relid));
-	undo_index_statistics(target);
-	if (target->recurse && has_subclass(target->relid))
-		undo_children_defaults(target, column);
-	disturb(target->rollback, target->relid);
 }
 
 /* SET STATISTICS, STORAGE, COMPRESSION; of an index, columns have numbers */
@@ -400,7 +253,7 @@ undo_column_options(const AlterTarget *target, const AlterTableCmd *command)
 	if (!HeapTupleIsValid(tuple))
 		return;
 	datum = SysCacheGetAttr(ATTNUM, tuple, Anum_pg_attribute_attoptions, &isnull);
-	add_options_undo(target, column_address(target->relid, column),
+	add_options_undo(target, alter_column(target->relid, column),
 					 psprintf("ALTER TABLE %s ALTER COLUMN %s", relation_name(target->relid),
 							  column_name(target->relid, column)),
 					 datum, isnull, castNode(List, command->def), NULL);
@@ -455,7 +308,7 @@ undo_expression(const AlterTarget *target, const AlterTableCmd *command)
 	if (column == 0 || is_made_column(target, column) ||
 		get_attgenerated(target->relid, column) == '\0')
 		return;
-	*address = column_address(target->relid, column);
+	*address = alter_column(target->relid, column);
 	drop = psprintf("ALTER TABLE %s DROP COLUMN %s CASCADE", relation_name(target->relid),
 					column_name(target->relid, column));
 	stale = list_copy(target->rollback->stale);

@@ -304,5 +304,5 @@ undo_drop(Rollback *rollback, List *targets, bool cascade)
 	if (cascade)
 		be_careful(rollback);
 	if (any)
-		remake(rollback, dependents_all(walk));
+		remake(rollback, dependents_all(walk, cascade));
 }

@@ -52,6 +52,7 @@ struct Dependents
 	HTAB	   *seen;
 	List	   *order;			/* DependentEntry *, targets first, as found */
 	int			next;			/* the first in "order" to be followed */
+	bool		parts_only;		/* not what goes by CASCADE alone */
 	Relation	depend;			/* while walking */
 };
 
@@ -156,7 +157,7 @@ follow_owners(Dependents *walk, DependentEntry *entry)
 		ObjectAddressSubSet(owner, form->refclassid, form->refobjid, form->refobjsubid);
 		if (goes_already(walk, &owner))
 			entry->ways |= BY_PART;
-		else
+		else if (!walk->parts_only)
 			come_by(walk, &owner, BY_NORMAL, entry);
 	}
 	systable_endscan(scan);
@@ -176,6 +177,8 @@ follow_dependents(Dependents *walk, DependentEntry *entry)
 		ObjectAddress depender;
 
 		if (same_object(form->classid, form->objid, object) && object->objectSubId == 0)
+			continue;
+		if (walk->parts_only && form->deptype == DEPENDENCY_NORMAL)
 			continue;
 		ObjectAddressSubSet(depender, form->classid, form->objid, form->objsubid);
 		come_by(walk, &depender,
@@ -287,11 +290,12 @@ dependents_of(Dependents *walk, const ObjectAddress *target)
 }
 
 List *
-dependents_all(Dependents *walk)
+dependents_all(Dependents *walk, bool cascade)
 {
 	List	   *found = NIL;
 	ListCell   *lc;
 
+	walk->parts_only = !cascade;
 	walk_all(walk);
 	foreach(lc, walk->order)
 		found = lappend(found, &((DependentEntry *) lfirst(lc))->address);

@@ -38,9 +38,10 @@ extern List *dependents_of(Dependents *walk, const ObjectAddress *target);
 
 /*
  * The targets and everything that goes with them, parts of others among it:
- * ObjectAddress *, as found.
+ * ObjectAddress *, as found.  Without cascade, what would need that is left
+ * out, with what goes with it.
  */
-extern List *dependents_all(Dependents *walk);
+extern List *dependents_all(Dependents *walk, bool cascade);
 
 /* "a, b, c, d and 3 more" */
 extern char *dependents_text(const List *dependents);
