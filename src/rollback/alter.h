@@ -77,10 +77,11 @@ extern void undo_attached(const AlterTarget *parent, Oid partition);
 /* ... and what an index on a partitioned table takes in */
 extern void undo_taken_indexes(Rollback *rollback, Oid relid, const IndexStmt *statement);
 
-/* OIDs of the indexes, of the triggers that aren't the server's, of the foreign keys */
+/* OIDs of the indexes, of the triggers that aren't the server's, of constraints of a kind */
 extern List *table_indexes(Oid relid);
 extern List *table_triggers(Oid relid);
 extern List *table_foreign_keys(Oid relid);
+extern List *table_checks(Oid relid);	/* that aren't only inherited */
 
 /* undo_table.c */
 extern void undo_cluster(const AlterTarget *target);

@@ -7,6 +7,8 @@
  */
 #include "dbctx.h"
 
+#include <limits.h>
+
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_namespace.h"

@@ -70,8 +70,8 @@ table_triggers(Oid relid)
 	return oids;
 }
 
-List *
-table_foreign_keys(Oid relid)
+static List *
+table_constraints(Oid relid, char type)
 {
 	List	   *oids = NIL;
 	ListCell   *lc;
@@ -81,10 +81,22 @@ table_foreign_keys(Oid relid)
 	{
 		Form_pg_constraint form = (Form_pg_constraint) GETSTRUCT((HeapTuple) lfirst(lc));
 
-		if (form->contype == CONSTRAINT_FOREIGN)
+		if (form->contype == type && (type == CONSTRAINT_FOREIGN || form->conislocal))
 			oids = lappend_oid(oids, form->oid);
 	}
 	return oids;
+}
+
+List *
+table_foreign_keys(Oid relid)
+{
+	return table_constraints(relid, CONSTRAINT_FOREIGN);
+}
+
+List *
+table_checks(Oid relid)
+{
+	return table_constraints(relid, CONSTRAINT_CHECK);
 }
 
 /* What an index is, without its name and that of its table */

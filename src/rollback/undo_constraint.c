@@ -6,7 +6,9 @@
  */
 #include "dbctx.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/table.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_inherits.h"
@@ -16,6 +18,7 @@
 #include "parser/parse_target.h"
 #include "rollback/alter.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
@@ -54,6 +57,33 @@ joined_columns(List *columns)
 	return buf.len > 0 ? buf.data : NULL;
 }
 
+/* ... that the script hasn't dropped or renamed */
+static bool
+catalog_has_constraint(Rollback *rollback, Oid scope, const char *name)
+{
+	Relation	rel = table_open(ConstraintRelationId, AccessShareLock);
+	ScanKeyData keys[2];
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	bool		found = false;
+
+	ScanKeyInit(&keys[0], Anum_pg_constraint_conname, BTEqualStrategyNumber, F_NAMEEQ,
+				CStringGetDatum(name));
+	ScanKeyInit(&keys[1], Anum_pg_constraint_connamespace, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(scope));
+	scan = systable_beginscan(rel, ConstraintNameNspIndexId, true, NULL, 2, keys);
+	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		ObjectAddress address;
+
+		ObjectAddressSet(address, ConstraintRelationId, ((Form_pg_constraint) GETSTRUCT(tuple))->oid);
+		found = !is_stale(rollback, &address);
+	}
+	systable_endscan(scan);
+	table_close(rel, AccessShareLock);
+	return found;
+}
+
 /* Is there a constraint of that name on any relation of the schema? */
 static bool
 constraint_is_there(Rollback *rollback, Oid scope, const char *name)
@@ -67,7 +97,8 @@ constraint_is_there(Rollback *rollback, Oid scope, const char *name)
 		if (thing->address.classId == ConstraintRelationId && strcmp(thing->name, name) == 0)
 			return true;
 	}
-	return !is_made(rollback, scope) && ConstraintNameExists(name, scope);
+	return !is_made(rollback, scope) && ConstraintNameExists(name, scope) &&
+		catalog_has_constraint(rollback, scope, name);
 }
 
 char *

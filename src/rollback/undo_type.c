@@ -10,6 +10,7 @@
 #include "access/toast_compression.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "parser/parse_coerce.h"
@@ -165,6 +166,59 @@ undo_index_statistics(const AlterTarget *target)
 	}
 }
 
+/*
+ * Where an expression casts to the new type, the server leaves the cast out,
+ * and doesn't bring it back: the index or constraint is made again.
+ */
+typedef struct Remade
+{
+	ObjectAddress address;
+	const char *drop;
+	List	   *commands;
+} Remade;
+
+static List *
+casts_to(const AlterTarget *target, Oid new)
+{
+	const char *type = type_name(new, -1);
+	List	   *found = NIL;
+	List	   *parts = NIL;
+	ListCell   *lc;
+
+	foreach(lc, table_indexes(target->relid))
+	{
+		Remade	   *remade = palloc(sizeof(Remade));
+
+		if (OidIsValid(get_index_constraint(lfirst_oid(lc))) || get_rel_relispartition(lfirst_oid(lc)))
+			continue;
+		ObjectAddressSet(remade->address, RelationRelationId, lfirst_oid(lc));
+		remade->drop = psprintf("DROP INDEX %s", relation_name(lfirst_oid(lc)));
+		remade->commands = remake_index(lfirst_oid(lc), false, true);
+		parts = lappend(parts, remade);
+	}
+	foreach(lc, table_checks(target->relid))
+	{
+		Remade	   *remade = palloc(sizeof(Remade));
+
+		ObjectAddressSet(remade->address, ConstraintRelationId, lfirst_oid(lc));
+		remade->drop = psprintf("ALTER TABLE %s DROP CONSTRAINT %s", relation_name(target->relid),
+								quote_identifier(get_constraint_name(lfirst_oid(lc))));
+		remade->commands = remake_constraint(lfirst_oid(lc), true);
+		parts = lappend(parts, remade);
+	}
+	foreach(lc, parts)
+	{
+		Remade	   *remade = lfirst(lc);
+		const char *sql = remade->commands ? linitial(remade->commands) : "";
+
+		if (is_stale(target->rollback, &remade->address))
+			continue;			/* it's gone already */
+		if (strstr(sql, psprintf("::%s", type)) || strstr(sql, psprintf("%s(", type)))
+			found = lappend(found, remade);
+	}
+	return found;
+}
+
 void
 undo_type(const AlterTarget *target, const AlterTableCmd *command)
 {
@@ -176,6 +230,8 @@ undo_type(const AlterTarget *target, const AlterTableCmd *command)
 	int32		typmod = -1;
 	Oid			new;
 	List	   *old_default;
+	List	   *remade;
+	ListCell   *lc;
 	Undo	   *undo;
 
 	if (column == 0)
@@ -219,7 +275,18 @@ undo_type(const AlterTarget *target, const AlterTableCmd *command)
 	if (CompressionMethodIsValid(form->attcompression))
 		appendStringInfo(&buf, ", ALTER COLUMN %s SET COMPRESSION %s", name,
 						 GetCompressionMethodName(form->attcompression));
+	remade = OidIsValid(new) ? casts_to(target, new) : NIL;
+	foreach(lc, remade)
+		(void) add_undo(target->rollback, ((Remade *) lfirst(lc))->address, target->relid,
+						((Remade *) lfirst(lc))->drop);
 	undo = add_undo(target->rollback, alter_column(target->relid, column), target->relid, buf.data);
+	foreach(lc, remade)
+	{
+		ListCell   *lc2;
+
+		foreach(lc2, ((Remade *) lfirst(lc))->commands)
+			(void) add_undo(target->rollback, ((Remade *) lfirst(lc))->address, target->relid, lfirst(lc2));
+	}
 	if (form->attgenerated == '\0' &&
 		(((ColumnDef *) command->def)->raw_default != NULL ||
 		 !type_keeps_values(form->atttypid, form->atttypmod, new, typmod)))

@@ -31,6 +31,7 @@
 #include "rewrite/rewriteSupport.h"
 #include "rollback/undo.h"
 #include "rollback/unit.h"
+#include "utils/array.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
@@ -97,6 +98,21 @@ unit_of_relation(const ObjectAddress *address, const void *members)
 	return NULL;
 }
 
+/* The column of a NOT NULL */
+static AttrNumber
+only_column(HeapTuple constraint)
+{
+	bool		isnull;
+	Datum		keys = SysCacheGetAttr(CONSTROID, constraint, Anum_pg_constraint_conkey, &isnull);
+	Datum	   *items;
+	int			n;
+
+	if (isnull)
+		return InvalidAttrNumber;
+	deconstruct_array(DatumGetArrayTypeP(keys), INT2OID, 2, true, TYPALIGN_SHORT, &items, NULL, &n);
+	return n > 0 ? DatumGetInt16(items[0]) : InvalidAttrNumber;
+}
+
 static Unit *
 unit_of_constraint(const ObjectAddress *address, const void *members)
 {
@@ -112,8 +128,10 @@ unit_of_constraint(const ObjectAddress *address, const void *members)
 		(form->contype == CONSTRAINT_FOREIGN && OidIsValid(form->conparentid)) ||
 		(!form->conislocal && form->coninhcount > 0 && !partition))
 		return NULL;
-	/* NOT NULL is part of its column, or of its domain */
-	if (form->contype == 'n' && (!OidIsValid(form->conrelid) || !form->connoinherit))
+	/* NOT NULL is part of its domain, or of its column */
+	if (form->contype == 'n' && (!OidIsValid(form->conrelid) ||
+								 (form->convalidated && !form->connoinherit &&
+								  column_goes(members, form->conrelid, only_column(tuple)))))
 		return NULL;
 	return new_unit(form->contype == CONSTRAINT_FOREIGN ? UNIT_FOREIGN_KEY : UNIT_CONSTRAINT,
 					address, form->conrelid);

@@ -99,6 +99,8 @@ ALTER TABLE app.orders ADD CONSTRAINT orders_amount CHECK (amount > 0) NOT VALID
 COMMENT ON CONSTRAINT orders_amount ON app.orders IS 'not yet';
 CREATE INDEX orders_user_idx ON app.orders (user_id);
 CREATE UNIQUE INDEX orders_code ON app.orders (code);
+CREATE INDEX orders_at ON app.orders ((at AT TIME ZONE 'UTC'));
+ALTER TABLE app.orders ADD CONSTRAINT orders_late CHECK (at::timestamp > '2000-01-01'::timestamp);
 ALTER TABLE app.orders REPLICA IDENTITY FULL;
 
 CREATE VIEW adults WITH (security_barrier = true, check_option = local) AS SELECT id, name, age FROM users WHERE age >= 18;

@@ -9,6 +9,7 @@ use warnings FATAL => 'all';
 
 use Cwd qw(abs_path);
 use File::Basename;
+use IO::Handle;
 use Test::More;
 
 my $dir = abs_path(dirname(__FILE__) . '/../rollback');
@@ -140,6 +141,41 @@ foreach my $file (sort glob("$dir/*.txt"))
 		  or diag("rollback:\n$undo\n", $ok ? short_diff($before, $after) : "failed: $said");
 		make_database() if !$ok || $after ne $before;
 	}
+}
+
+# Another session alters the table: nobody waits, and it is said
+if (!defined $only)
+{
+	open(my $locker, '|-', "psql -XAtq -d $database >/dev/null 2>&1") or die "psql: $!";
+	$locker->autoflush(1);
+	print $locker "BEGIN;\nLOCK TABLE users;\n";
+	my $held = "SELECT count(*) FROM pg_locks WHERE relation = 'users'::regclass AND mode = 'AccessExclusiveLock' AND granted";
+	for (1 .. 600)
+	{
+		last if psql($database, $held) > 0;
+		select(undef, undef, undef, 0.1);
+	}
+	my $rows = psql($database,
+		"SET statement_timeout = '20s';\nSELECT coalesce(sql, 'none'), lost FROM dbctx_rollback('DROP INDEX users_lower; DROP VIEW stars; COMMENT ON TABLE users IS NULL')");
+	like($rows, qr/^none\|view public\.stars, whose definition can't be told here$/m, 'a view on a locked table');
+	like($rows, qr/^none\|index public\.users_lower, whose definition/m, 'an index of a locked table');
+	like($rows, qr/^COMMENT ON TABLE/m, 'what needs no lock is told');
+
+	# history keeps to itself what it can't tell
+	psql($database, "SELECT dbctx_guard('warn');\nSET dbctx.history = on;\nCREATE TABLE kept (a int);");
+	my $history = "SELECT coalesce(rollback, 'none') FROM dbctx_history() ORDER BY at DESC LIMIT 1";
+	is(psql($database, $history), 'DROP TABLE public.kept;', 'history has the way back');
+	psql($database, "SET dbctx.history = on;\nSET statement_timeout = '20s';\nCOMMENT ON TYPE mood IS 'new';");
+	is(psql($database, $history), "COMMENT ON TYPE public.mood IS 'how one feels';", 'history while a table is locked');
+	my ($said, $ok) = run_psql($database, "SET dbctx.history = on;\nSET lock_timeout = '200ms';\nDROP VIEW stars;");
+	unlike($said, qr/dbctx/, 'an error of the statement is its own');
+	print $locker "ROLLBACK;\n\\q\n";
+	close($locker);
+
+	# a trigger of our own breaks nothing
+	psql($database, "SET dbctx.history = on;\nALTER TABLE users RENAME age TO years;\nDROP VIEW stars;\nREFRESH MATERIALIZED VIEW totals;\nREINDEX TABLE log;");
+	is(psql($database, "SELECT count(*) FROM dbctx_history() WHERE rollback IS NULL AND tag !~ '^(REFRESH|REINDEX)'"), 0,
+		'each has its way back');
 }
 
 psql('postgres', "DROP DATABASE IF EXISTS $database");
