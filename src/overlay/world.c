@@ -189,6 +189,17 @@ script_column_made_here(World *world, const DbTable *table, const DbColumn *colu
 	return copy != NULL && bms_is_member(column->attnum, copy->made_columns);
 }
 
+/* What the script itself has filled is not known */
+static bool
+script_column_is_empty(World *world, const DbTable *table, const DbColumn *column)
+{
+	Overlay    *overlay = overlay_of(world);
+	ScriptTable *copy = table_copy_of(overlay, table->oid);
+
+	return (copy == NULL || (!copy->made && !bms_is_member(column->attnum, copy->made_columns))) &&
+		overlay->live->column_is_empty(overlay->live, table, column);
+}
+
 /* Does a table have that name still? */
 static bool
 has_name(Overlay *overlay, const DbSchema *schema, const NameMatch *match)
@@ -243,6 +254,7 @@ overlay_world_init(Overlay *overlay)
 	world->may_hold = script_may_hold;
 	world->made_here = script_made_here;
 	world->column_made_here = script_column_made_here;
+	world->column_is_empty = script_column_is_empty;
 	world->alike = script_alike;
 	world->makes = script_makes;
 	world->script = true;

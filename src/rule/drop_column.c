@@ -302,6 +302,17 @@ find_dropped(RuleRun *run, const DbTable *table, const DbColumn *column, double 
 	finding->removes = true;
 }
 
+/* Is there nothing to lose? */
+static bool
+holds_nothing(RuleRun *run, const DbTable *table, const DbColumn *column)
+{
+	World	   *world = run->world;
+
+	/* what is generated from other columns can be generated again */
+	return column->generated != '\0' || world->column_made_here(world, table, column) ||
+		(world->column_is_empty != NULL && world->column_is_empty(world, table, column));
+}
+
 static void
 drop_column(RuleRun *run, Node *statement)
 {
@@ -328,9 +339,7 @@ drop_column(RuleRun *run, Node *statement)
 				return;
 		}
 		column = table_column(table, cmd->name);
-		/* what is generated from other columns can be generated again */
-		if (column == NULL || column->generated != '\0' ||
-			run->world->column_made_here(run->world, table, column))
+		if (column == NULL || holds_nothing(run, table, column))
 			continue;
 		again = added_again(alter, cmd->name);
 		if (again != NULL)
@@ -350,7 +359,7 @@ drop_column(RuleRun *run, Node *statement)
 const RuleBody rule_drop_column = {
 	.problem = "DROP COLUMN removes the values of a column from a table that holds rows. A DROP and an ADD of the same name, with which some tools change a type, does so too.",
 	.instead = "Rename the column and drop it in a later migration. To change a type, write ALTER COLUMN ... TYPE ... USING, which keeps the values.",
-	.why = "A rename is undone in a moment, and programs that still ask for the column show themselves before the values are gone. Empty tables, tables made in the same transaction and generated columns are not judged.",
+	.why = "A rename is undone in a moment, and programs that still ask for the column show themselves before the values are gone. Empty tables, tables made in the same transaction, generated columns and columns that are NULL in every row are not judged; for the last, tables of up to 8 MB are looked at.",
 	.options = except_option,
 	.statement = drop_column,
 };

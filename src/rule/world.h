@@ -55,6 +55,13 @@ struct World
 									 const DbColumn *column);
 
 	/*
+	 * Is it known that no row has a value in a column that is there?  Reads rows
+	 * if they are few, as the caller may; NULL: nobody can tell.
+	 */
+	bool		(*column_is_empty) (World *world, const DbTable *table,
+									const DbColumn *column);
+
+	/*
 	 * The tables of a schema whose names are a name but for case, separators
 	 * and number, itself among them; with "slips" also but for a letter:
 	 * NameMatch *, see similar.h.  The function is NULL where nobody can tell.
@@ -89,6 +96,9 @@ extern bool world_is_tools_own(World *world, const DbTable *table);
 
 /* The table of that name if a lock on it matters, else NULL */
 extern DbTable *world_large_table(World *world, const RangeVar *name);
+
+/* column_empty.c: the same of a table with that OID; false: not known */
+extern bool column_is_empty(Oid relid, AttrNumber attnum, Snapshot snapshot);
 
 /* The live one: the catalog under a snapshot, as of now. */
 extern World *world_live(Snapshot snapshot);

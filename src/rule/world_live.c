@@ -260,6 +260,13 @@ live_column_made_here(World *world, const DbTable *table, const DbColumn *column
 }
 
 static bool
+live_column_is_empty(World *world, const DbTable *table, const DbColumn *column)
+{
+	return OidIsValid(table->oid) &&
+		column_is_empty(table->oid, column->attnum, ((LiveWorld *) world)->snapshot);
+}
+
+static bool
 live_may_hold(World *world, const char *schema, const char *name, double rows)
 {
 	LiveWorld  *live = (LiveWorld *) world;
@@ -286,6 +293,7 @@ world_live(Snapshot snapshot)
 	live->world.may_hold = live_may_hold;
 	live->world.made_here = live_made_here;
 	live->world.column_made_here = live_column_made_here;
+	live->world.column_is_empty = live_column_is_empty;
 	live->world.alike = alike_live;
 	live->world.in_block = IsTransactionBlock();
 	live->world.has_lock_timeout = LockTimeout > 0;

@@ -110,3 +110,4 @@ DROP SCHEMA n CASCADE;
 SET search_path = public;
 DROP FUNCTION found;
 SELECT count(dbctx_set_rule(name, 'default')) FROM dbctx_rules() WHERE name ~ '^name_|_similar$';
+DELETE FROM dbctx.rule WHERE schema <> '';
