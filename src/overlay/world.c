@@ -74,9 +74,10 @@ script_find_index(World *world, const char *schema, const char *name, DbIndex **
 }
 
 static bool
-script_is_named(World *world, const DbSchema *schema, const char *name)
+script_is_named(World *world, const DbSchema *schema, const char *name, bool constraint)
 {
-	return relation_is_named(overlay_of(world), schema, name);
+	return constraint ? constraint_is_named(overlay_of(world), schema, name) :
+		relation_is_named(overlay_of(world), schema, name);
 }
 
 static bool

@@ -58,7 +58,7 @@ partitioned_foreign_key(SqlPlan *plan, DbTable *table, List *columns, const char
 	foreach(lc, partitions)
 	{
 		DbTable    *partition = lfirst(lc);
-		const char *own = new_constraint_name(partition, columns, "fkey");
+		const char *own = new_constraint_name(plan->run.world, partition, columns, "fkey");
 
 		CHECK_FOR_INTERRUPTS();
 		if (!has_columns(partition, columns) || partition->kind == RELKIND_FOREIGN_TABLE)
@@ -86,7 +86,7 @@ foreign_key_steps(SqlPlan *plan, const NewConstraint *key)
 	if (!has_columns(key->table, key->columns) || ref == NULL)
 		return false;
 	if (name == NULL)
-		name = new_constraint_name(key->table, key->columns, "fkey");
+		name = new_constraint_name(plan->run.world, key->table, key->columns, "fkey");
 	if (key->table->kind == RELKIND_PARTITIONED_TABLE && !compat_partitioned_not_valid)
 	{
 		if (definition && partitioned_foreign_key(plan, key->table, key->columns, name, definition, ref))
@@ -136,7 +136,7 @@ check_steps(SqlPlan *plan, const NewConstraint *check)
 	if (name == NULL)
 	{
 		(void) one_column_walker(check->raw->raw_expr, &one);
-		name = new_constraint_name(check->table, one.name && !one.more ?
+		name = new_constraint_name(plan->run.world, check->table, one.name && !one.more ?
 								   list_make1(makeString(pstrdup(one.name))) : NIL, "check");
 	}
 	/* in its own words: put into others, its constants might have other types */
@@ -221,7 +221,7 @@ plan_not_null(SqlPlan *plan, DbTable *table, const char *name)
 	if (column == NULL || column->type == NULL || !plan_cares(plan, RULE_not_null_scan, table) ||
 		column_not_null_valid(table, column) || table_proves_not_null(table, column))
 		return false;
-	check = new_constraint_name(table, columns, "not_null");
+	check = new_constraint_name(plan->run.world, table, columns, "not_null");
 	if (compat_has_not_null_constraints && !column->not_null)
 	{
 		not_valid_steps(plan, table, check, psprintf("NOT NULL %s", column_sql), NULL);

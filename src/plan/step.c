@@ -87,7 +87,7 @@ plan_free_column(const DbTable *table, const char *name, const char *label)
 char *
 plan_index_name(SqlPlan *plan, const DbTable *table, List *columns, const char *label)
 {
-	char	   *name = new_index_name(table, columns, label);
+	char	   *name = new_index_name(plan->run.world, table, columns, label);
 	ListCell   *lc;
 
 	for (int i = 1;; i++)
@@ -98,7 +98,7 @@ plan_index_name(SqlPlan *plan, const DbTable *table, List *columns, const char *
 			used = used || strcmp(lfirst(lc), name) == 0;
 		if (!used)
 			break;
-		name = new_index_name(table, columns, psprintf("%s%d", label, i));
+		name = new_index_name(plan->run.world, table, columns, psprintf("%s%d", label, i));
 	}
 	plan->names = lappend(plan->names, name);
 	return name;

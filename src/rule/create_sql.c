@@ -14,6 +14,7 @@
 #include "catalog/pg_constraint.h"
 #include "commands/defrem.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "rule/lock.h"
@@ -246,16 +247,34 @@ joined_names(List *columns)
 	return buf.len > 0 ? buf.data : NULL;
 }
 
-char *
-new_constraint_name(const DbTable *table, List *columns, const char *label)
+/* As the server does it, over what the World has */
+static char *
+free_name(World *world, const DbTable *table, List *columns, const char *label, bool relation)
 {
-	return ChooseConstraintName(table->name, joined_names(columns), label,
-								table->schema->oid, NIL);
+	char		modified[NAMEDATALEN];
+	char	   *addition = joined_names(columns);
+
+	strlcpy(modified, label, sizeof(modified));
+	for (int pass = 1;; pass++)
+	{
+		char	   *name = makeObjectName(table->name, addition, modified);
+
+		CHECK_FOR_INTERRUPTS();
+		if (!(relation && world->is_named(world, table->schema, name, false)) &&
+			!world->is_named(world, table->schema, name, true))
+			return name;
+		snprintf(modified, sizeof(modified), "%s%d", label, pass);
+	}
 }
 
 char *
-new_index_name(const DbTable *table, List *columns, const char *label)
+new_constraint_name(World *world, const DbTable *table, List *columns, const char *label)
 {
-	return ChooseRelationName(table->name, joined_names(columns), label,
-							  table->schema->oid, true);
+	return free_name(world, table, columns, label, false);
+}
+
+char *
+new_index_name(World *world, const DbTable *table, List *columns, const char *label)
+{
+	return free_name(world, table, columns, label, true);
 }

@@ -165,8 +165,8 @@ extern char *check_sql(const DbTable *table, const Constraint *constraint);
 extern const char *deferrable_sql(const Constraint *constraint);
 
 /* Names as the server would choose them */
-extern char *new_constraint_name(const DbTable *table, List *columns, const char *label);
-extern char *new_index_name(const DbTable *table, List *columns, const char *label);
+extern char *new_constraint_name(World *world, const DbTable *table, List *columns, const char *label);
+extern char *new_index_name(World *world, const DbTable *table, List *columns, const char *label);
 
 /* Has the table all of these columns (String)? */
 extern bool has_columns(const DbTable *table, List *names);

@@ -81,7 +81,7 @@ has_alike(const DbIndex *index, const DbTable *table)
 
 /* The same for the partition; NULL if it isn't on plain columns */
 static char *
-index_fix(const DbIndex *index, const DbTable *table)
+index_fix(RuleRun *run, const DbIndex *index, const DbTable *table)
 {
 	StringInfoData buf;
 	List	   *columns = NIL;
@@ -101,7 +101,7 @@ index_fix(const DbIndex *index, const DbTable *table)
 			return NULL;
 		columns = lappend(columns, makeString(pstrdup(column)));
 	}
-	name = new_index_name(table, index->primary ? NIL : columns,
+	name = new_index_name(run->world, table, index->primary ? NIL : columns,
 						  index->primary ? "pkey" : index->constraint ? "key" : "idx");
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "CREATE %sINDEX CONCURRENTLY %s ON %s USING %s (",
@@ -132,7 +132,7 @@ check_attached_indexes(RuleRun *run, const DbTable *parent, DbTable *table)
 		finding = find_table(run, table, NULL,
 							 "ATTACH PARTITION of %s builds an index like \"%s\" while reads and writes wait",
 							 lock_size(run, table), lock_name(index->name));
-		finding->fix = index_fix(index, table);
+		finding->fix = index_fix(run, index, table);
 		finding->hint = finding->fix ?
 			psprintf("Write before it%s: %s",
 					 run->world->in_block ? ", outside of a transaction block, in which CONCURRENTLY can't run" : "",

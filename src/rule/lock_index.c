@@ -55,7 +55,7 @@ partitioned_index_fix(RuleRun *run, const DbTable *table, const IndexStmt *state
 	foreach(lc, partitions)
 	{
 		const DbTable *partition = lfirst(lc);
-		char	   *part_name = new_index_name(partition, element_names(statement->indexParams), "idx");
+		char	   *part_name = new_index_name(run->world, partition, element_names(statement->indexParams), "idx");
 
 		sql = create_index_sql(partition, statement, part_name, table_full_name(partition), true);
 		if (sql == NULL)
@@ -100,7 +100,7 @@ index_not_concurrent(RuleRun *run, Node *statement)
 	if (table->kind == RELKIND_PARTITIONED_TABLE && !index->relation->inh)
 		return;
 	if (index->if_not_exists && index->idxname != NULL &&
-		run->world->is_named(run->world, table->schema, index->idxname))
+		run->world->is_named(run->world, table->schema, index->idxname, false))
 		return;
 	if (!is_possible(run, table, index))
 		return;
@@ -170,13 +170,13 @@ const RuleBody rule_index_drop_not_concurrent = {
 
 /* What the server would call the index of a key */
 static const char *
-key_name(const DbTable *table, const Constraint *key, List *columns)
+key_name(RuleRun *run, const DbTable *table, const Constraint *key, List *columns)
 {
 	if (key->conname)
 		return key->conname;
 	if (key->contype == CONSTR_PRIMARY)
-		return new_index_name(table, NIL, "pkey");
-	return new_index_name(table, columns, "key");
+		return new_index_name(run->world, table, NIL, "pkey");
+	return new_index_name(run->world, table, columns, "key");
 }
 
 static const char *
@@ -210,7 +210,7 @@ partitioned_key_fix(RuleRun *run, const DbTable *table, const Constraint *key,
 	foreach(lc, partitions)
 	{
 		const DbTable *partition = lfirst(lc);
-		const char *part_name = new_index_name(partition, key->contype == CONSTR_PRIMARY ? NIL : columns,
+		const char *part_name = new_index_name(run->world, partition, key->contype == CONSTR_PRIMARY ? NIL : columns,
 											   key->contype == CONSTR_PRIMARY ? "pkey" : "key");
 		char	   *sql = create_key_index_sql(partition, key, columns, part_name, table_full_name(partition));
 
@@ -228,7 +228,7 @@ partitioned_key_fix(RuleRun *run, const DbTable *table, const Constraint *key,
 static char *
 key_fix(RuleRun *run, const DbTable *table, const Constraint *key, List *columns)
 {
-	const char *name = key_name(table, key, columns);
+	const char *name = key_name(run, table, key, columns);
 	char	   *index;
 
 	if (key->contype == CONSTR_EXCLUSION || !has_columns(table, columns))

@@ -140,7 +140,7 @@ provable(List *conditions)
 
 /* ADD CONSTRAINT and VALIDATE of a CHECK that proves the conditions */
 static char *
-proving_sql(const DbTable *table, List *conditions, const char **name)
+proving_sql(RuleRun *run, const DbTable *table, List *conditions, const char **name)
 {
 	Node	   *node = (Node *) make_ands_explicit(conditions);
 	char	   *text = raw_expr_sql(table, node, EXPR_KIND_CHECK_CONSTRAINT);
@@ -149,7 +149,7 @@ proving_sql(const DbTable *table, List *conditions, const char **name)
 	/* that of a hash names the parent by its number, which is no good elsewhere */
 	if (text == NULL || strstr(text, "satisfies_hash_partition") != NULL)
 		return NULL;
-	*name = new_constraint_name(table, NIL, "bound_check");
+	*name = new_constraint_name(run->world, table, NIL, "bound_check");
 	return psprintf("ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s) NOT VALID; ALTER TABLE %s VALIDATE CONSTRAINT %s",
 					full_name, name_sql(*name), text, full_name, name_sql(*name));
 }
@@ -182,7 +182,7 @@ check_default(RuleRun *run, DbTable *parent, const Bound *bound)
 						 "a new partition of \"%s\" reads its default partition %s while reads and writes wait",
 						 lock_name(parent->name), lock_size(run, table));
 	finding->detail = "The server has to make sure that none of its rows belong to the new partition.";
-	finding->fix = proving_sql(table, conditions, &name);
+	finding->fix = proving_sql(run, table, conditions, &name);
 	finding->hint = bound_hint(run, finding->fix);
 }
 
@@ -204,7 +204,7 @@ check_attach(RuleRun *run, DbTable *parent, PartitionCmd *cmd)
 							 "ATTACH PARTITION of %s reads the whole table while reads and writes wait",
 							 lock_size(run, table));
 		finding->detail = "No valid CHECK proves that its rows lie within the bound.";
-		finding->fix = proving_sql(table, conditions, &name);
+		finding->fix = proving_sql(run, table, conditions, &name);
 		finding->hint = cmd->bound->strategy == PARTITION_STRATEGY_HASH ?
 			"Write it while the new partition is empty, and fill it through the parent; or for a time when nobody needs it." :
 			bound_hint(run, finding->fix);

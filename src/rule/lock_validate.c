@@ -100,7 +100,7 @@ partitioned_key_fix(RuleRun *run, const DbTable *table, const Constraint *key,
 		if (!has_columns(partition, key->fk_attrs))
 			return NULL;
 		fix = psprintf("%s%s; ", fix,
-					   not_valid_fix(partition, new_constraint_name(partition, key->fk_attrs, "fkey"), definition));
+					   not_valid_fix(partition, new_constraint_name(run->world, partition, key->fk_attrs, "fkey"), definition));
 	}
 	return psprintf("%sALTER TABLE %s ADD CONSTRAINT %s %s", fix,
 					table_full_name(table), name_sql(name), definition);
@@ -110,7 +110,7 @@ static void
 check_foreign_key(RuleRun *run, DbTable *table, const Constraint *key, List *commands)
 {
 	const DbTable *ref = world_table(run->world, key->pktable);
-	const char *name = key->conname ? key->conname : new_constraint_name(table, key->fk_attrs, "fkey");
+	const char *name = key->conname ? key->conname : new_constraint_name(run->world, table, key->fk_attrs, "fkey");
 	char	   *definition = foreign_key_sql(run, table, key, key->fk_attrs);
 	bool		by_partition = table->kind == RELKIND_PARTITIONED_TABLE && !compat_partitioned_not_valid;
 	Finding    *finding;
@@ -182,7 +182,7 @@ check_check(RuleRun *run, DbTable *table, const Constraint *check, const char *n
 	if (definition != NULL)
 	{
 		if (name == NULL)
-			name = new_constraint_name(table, check_columns(table, check), "check");
+			name = new_constraint_name(run->world, table, check_columns(table, check), "check");
 		finding->fix = not_valid_fix(table, name, definition);
 	}
 	finding->hint = lock_write_later(run, finding->fix ? finding->fix : new_column ?
@@ -307,7 +307,7 @@ const RuleBody rule_constraint_validates = {
 };
 
 static char *
-not_null_fix(const DbTable *table, const DbColumn *column)
+not_null_fix(RuleRun *run, const DbTable *table, const DbColumn *column)
 {
 	const char *full_name = table_full_name(table);
 	const char *name;
@@ -315,10 +315,10 @@ not_null_fix(const DbTable *table, const DbColumn *column)
 
 	if (compat_has_not_null_constraints && !column->not_null)
 	{
-		name = new_constraint_name(table, columns, "not_null");
+		name = new_constraint_name(run->world, table, columns, "not_null");
 		return not_valid_fix(table, name, psprintf("NOT NULL %s", name_sql(column->name)));
 	}
-	name = new_constraint_name(table, columns, "not_null");
+	name = new_constraint_name(run->world, table, columns, "not_null");
 	return psprintf("%s; ALTER TABLE %s ALTER COLUMN %s SET NOT NULL; ALTER TABLE %s DROP CONSTRAINT %s",
 					not_valid_fix(table, name, psprintf("CHECK (%s IS NOT NULL)", name_sql(column->name))),
 					full_name, name_sql(column->name), full_name, name_sql(name));
@@ -338,7 +338,7 @@ check_not_null(RuleRun *run, DbTable *table, const char *name, const char *by)
 						 "%s of column \"%s\" on %s reads the whole table while reads and writes wait",
 						 by, lock_name(column->name), lock_size(run, table));
 	finding->detail = "The column may hold NULL, and no valid CHECK says otherwise.";
-	finding->fix = not_null_fix(table, column);
+	finding->fix = not_null_fix(run, table, column);
 	finding->hint = lock_write_later(run, finding->fix);
 }
 

@@ -31,8 +31,9 @@ struct World
 	DbTable    *(*find_index) (World *world, const char *schema, const char *name,
 							   DbIndex **index);
 
-	/* Is there a relation, an index too, of that name in the schema? */
-	bool		(*is_named) (World *world, const DbSchema *schema, const char *name);
+	/* Is there a relation, an index too, or a constraint of that name in the schema? */
+	bool		(*is_named) (World *world, const DbSchema *schema, const char *name,
+							 bool constraint);
 
 	/*
 	 * How many rows a table holds, estimated as the planner does, all

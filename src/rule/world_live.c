@@ -18,6 +18,7 @@
 #include "catalog/indexing.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
 #include "catalog/pg_inherits.h"
 #include "guard/protect.h"
 #include "optimizer/plancat.h"
@@ -126,9 +127,10 @@ live_find_index(World *world, const char *schema, const char *name, DbIndex **in
 }
 
 static bool
-live_is_named(World *world, const DbSchema *schema, const char *name)
+live_is_named(World *world, const DbSchema *schema, const char *name, bool constraint)
 {
-	return OidIsValid(get_relname_relid(name, schema->oid));
+	return constraint ? ConstraintNameExists(name, schema->oid) :
+		OidIsValid(get_relname_relid(name, schema->oid));
 }
 
 /* How many rows of a small table the snapshot sees */

@@ -116,12 +116,13 @@ model_find_index(World *world, const char *schema, const char *name, DbIndex **i
 }
 
 static bool
-model_is_named(World *world, const DbSchema *schema, const char *name)
+model_is_named(World *world, const DbSchema *schema, const char *name, bool constraint)
 {
 	DbIndex    *index;
 
-	return model_find(world, schema->name, name) != NULL ||
-		model_find_index(world, schema->name, name, &index) != NULL;
+	/* statement rules alone make up names */
+	return !constraint && (model_find(world, schema->name, name) != NULL ||
+						   model_find_index(world, schema->name, name, &index) != NULL);
 }
 
 static double

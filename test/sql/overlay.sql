@@ -1,5 +1,7 @@
 -- What the statements of a script have done to the schema counts for those that
 -- come after them, though nothing is executed.
+CREATE DATABASE regress_dbctx_overlay;
+\c regress_dbctx_overlay
 CREATE EXTENSION dbctx;
 
 CREATE TABLE users (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email text NOT NULL);
@@ -189,7 +191,5 @@ $$) WHERE rule NOT IN ('name_unknown', 'statement_fails');
 -- nothing of it has happened
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1;
 
-DROP EXTENSION dbctx CASCADE;
-DROP SCHEMA app CASCADE;
-DROP FUNCTION check_script;
-DROP TABLE members, teams, users;
+\c contrib_regression
+DROP DATABASE regress_dbctx_overlay;
