@@ -162,7 +162,7 @@ left_check(SqlPlan *plan, const DbTable *partition)
 		if (!key_columns(plan, lfirst_oid(lc), &columns))
 			return NULL;
 	}
-	return new_constraint_name(partition, list_length(columns) == 1 ? columns : NIL, "check");
+	return new_constraint_name(plan->run.world, partition, list_length(columns) == 1 ? columns : NIL, "check");
 }
 
 static bool

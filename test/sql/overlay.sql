@@ -191,5 +191,5 @@ $$) WHERE rule NOT IN ('name_unknown', 'statement_fails');
 -- nothing of it has happened
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1;
 
-\c contrib_regression
+\c postgres
 DROP DATABASE regress_dbctx_overlay;
