@@ -109,5 +109,6 @@ SELECT dbctx_guard('off');
 DROP SCHEMA n CASCADE;
 SET search_path = public;
 DROP FUNCTION found;
+SELECT dbctx_set_rule('name_case', 'default', schema => 'n2') \g /dev/null
 SELECT count(dbctx_set_rule(name, 'default')) FROM dbctx_rules() WHERE name ~ '^name_|_similar$';
 DELETE FROM dbctx.rule WHERE schema <> '';
