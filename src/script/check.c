@@ -41,7 +41,6 @@ script_begin(const char *text, int probe_ms, Snapshot snapshot)
 	Script	   *script = palloc0(sizeof(Script));
 
 	script->text = text;
-	script->settings = rule_settings();
 	script->snapshot = snapshot;
 	script->overlay = overlay_begin(snapshot);
 	script->world = overlay_world(script->overlay);
@@ -50,6 +49,8 @@ script_begin(const char *text, int probe_ms, Snapshot snapshot)
 	script->statement_context = AllocSetContextCreate(CurrentMemoryContext, "dbctx statement",
 													  ALLOCSET_DEFAULT_SIZES);
 	script->splitter = split_begin(text);
+	/* last: the overlay asks for them, too, and those before are gone then */
+	script->settings = rule_settings();
 	script->max_places = 64;
 	script->places = palloc(script->max_places * sizeof(ScriptSpan));
 	return script;
