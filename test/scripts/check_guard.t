@@ -78,7 +78,7 @@ sub step_script
 	my $text = contents($step);
 	my ($number) = $step =~ m{/(\d+)__[^/]*$};
 	(my $bare = $text) =~ s/--.*//g;
-	my ($begin, $end) = $bare !~ /\bINDEX\s+CONCURRENTLY\b/i ? ("BEGIN;\n", "\nCOMMIT;\n") : ('', "\n");
+	my ($begin, $end) = $bare !~ /\bINDEX\s+CONCURRENTLY\b/i ? ("BEGIN;\n", "\n;\nCOMMIT;\n") : ('', "\n");
 	my $script = "DISCARD ALL;\nSET application_name = '$number';\n";
 	if ($checked)
 	{
