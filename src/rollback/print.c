@@ -173,6 +173,14 @@ role_name(Oid role)
 	return OidIsValid(role) ? quote_identifier(GetUserNameFromId(role, false)) : "PUBLIC";
 }
 
+const char *
+role_spec_name(const RoleSpec *role)
+{
+	/* the script may have made it, so it needs not be there */
+	return role->roletype == ROLESPEC_CSTRING ? role->rolename :
+		role->roletype == ROLESPEC_PUBLIC ? "public" : get_rolespec_name(role);
+}
+
 char *
 options_text(Datum options, bool isnull, const char *prefix)
 {

@@ -209,6 +209,7 @@ extern const char *relation_kind(char relkind);
 extern const char *object_kind(const ObjectAddress *address);
 extern const char *type_name(Oid type, int32 typmod);
 extern const char *role_name(Oid role);
+extern const char *role_spec_name(const RoleSpec *role);	/* unquoted */
 
 /* A list of options as stored, "a='b', c='d'"; NULL if there are none */
 extern char *options_text(Datum options, bool isnull, const char *prefix);

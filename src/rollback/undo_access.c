@@ -90,6 +90,24 @@ granted(const GrantStmt *statement, Acl *acl, AclMode modes, Oid owner)
 	return acl;
 }
 
+/* What is granted to a role that the script has made would keep that from being dropped */
+static void
+undo_grant_to_new(Rollback *rollback, const GrantStmt *statement, const char *prefix, const char *target,
+				  const ObjectAddress *address)
+{
+	ListCell   *lc;
+
+	foreach(lc, statement->is_grant ? statement->grantees : NIL)
+	{
+		const RoleSpec *role = lfirst(lc);
+
+		if (role->roletype == ROLESPEC_CSTRING && !OidIsValid(get_role_oid(role->rolename, true)))
+			(void) add_removal(rollback, *address, InvalidOid,
+							   psprintf("%sREVOKE ALL ON %s FROM %s", prefix, target,
+										quote_identifier(role->rolename)), NULL);
+	}
+}
+
 static void
 undo_grant_on(Rollback *rollback, const GrantStmt *statement, const ObjectAddress *address)
 {
@@ -117,10 +135,14 @@ static void
 undo_grant_object(Rollback *rollback, const GrantStmt *statement, ObjectAddress address)
 {
 	bool		table = address.classId == RelationRelationId;
+	ObjectType	type;
+	Oid			owner;
 
 	if (!OidIsValid(address.objectId) || is_made(rollback, address.objectId))
 		return;
 	undo_grant_on(rollback, statement, &address);
+	if (object_acl(&address, &type, &owner) != NULL)
+		undo_grant_to_new(rollback, statement, "", acl_target(&address, type), &address);
 	if (!table || get_rel_relkind(address.objectId) == RELKIND_SEQUENCE)
 		return;
 	for (AttrNumber attnum = 1; attnum <= relation_natts(address.objectId); attnum++)
@@ -252,6 +274,7 @@ undo_defaults_of(Rollback *rollback, const GrantStmt *action, Oid role, Oid sche
 
 		if (!default_acl_kind(kinds[i], &type, &name) || type != action->objtype)
 			continue;
+		undo_grant_to_new(rollback, action, prefix, name, &InvalidObjectAddress);
 		acl = default_acl(role, schema, kinds[i]);
 		if (acl == NULL)
 			acl = OidIsValid(schema) ? make_empty_acl() : acldefault(type, role);

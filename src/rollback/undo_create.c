@@ -323,7 +323,7 @@ static void
 undo_create_schema(Rollback *rollback, const CreateSchemaStmt *statement)
 {
 	const char *name = statement->schemaname ? statement->schemaname :
-		statement->authrole ? get_rolespec_name(statement->authrole) : NULL;
+		statement->authrole ? role_spec_name(statement->authrole) : NULL;
 	Thing	   *thing;
 	List	   *path = rollback->path;
 	ListCell   *lc;

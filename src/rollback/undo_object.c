@@ -133,13 +133,14 @@ undo_define(Rollback *rollback, const DefineStmt *statement)
 				List	   *types = NIL;
 				ListCell   *lc;
 
+				/* "*" is NULL here; behind the arguments is the number of direct ones, or -1 */
 				if (!OidIsValid(scope) || statement->replace || statement->oldstyle ||
-					list_length(statement->args) < 1 || !IsA(linitial(statement->args), List))
+					list_length(statement->args) != 2 || intVal(lsecond(statement->args)) >= 0)
 				{
 					add_lost(rollback, "dbctx has no way back from this aggregate");
 					break;
 				}
-				foreach(lc, linitial_node(List, statement->args))
+				foreach(lc, (List *) linitial(statement->args))
 					types = lappend(types, ((FunctionParameter *) lfirst(lc))->argType);
 				(void) add_drop(rollback, InvalidObjectAddress, InvalidOid, "AGGREGATE",
 								psprintf("%s.%s%s", schema_now(rollback, scope),

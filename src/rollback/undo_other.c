@@ -43,7 +43,7 @@ undo_grant_role(Rollback *rollback, const GrantRoleStmt *statement)
 			(void) add_undo(rollback, InvalidObjectAddress, InvalidOid,
 							psprintf("%s %s %s %s", statement->is_grant ? "REVOKE" : "GRANT",
 									 quote_identifier(granted), statement->is_grant ? "FROM" : "TO",
-									 quote_identifier(get_rolespec_name(lfirst(lc2)))));
+									 quote_identifier(role_spec_name(lfirst(lc2)))));
 		}
 	}
 }
