@@ -216,6 +216,13 @@
 #define compat_finish_tupdesc(desc) ((void) 0)
 #endif
 
+/* Until 18 the server's parser tells INSERT by a flag, 19 by the kind of expression */
+#if PG_VERSION_NUM >= 190000
+#define compat_set_is_insert(pstate, value) ((void) 0)
+#else
+#define compat_set_is_insert(pstate, value) ((pstate)->p_is_insert = (value))
+#endif
+
 /* 17 brought MERGE ... WHEN NOT MATCHED BY SOURCE and RETURNING (0294df2f1) */
 #if PG_VERSION_NUM >= 170000
 #define compat_merge_sees_target(clause) ((clause)->matchKind != MERGE_WHEN_NOT_MATCHED_BY_TARGET)

@@ -11,6 +11,8 @@
  */
 #include "dbctx.h"
 
+#include <limits.h>
+
 #include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
@@ -242,7 +244,7 @@ on_conflict(Dml *dml, Query *query, OnConflictClause *clause)
 	dml_check_arbiter(dml, clause);
 	if (excluded == NULL)
 		return;
-	pstate->p_is_insert = false;
+	compat_set_is_insert(pstate, false);
 	addNSItemToQuery(pstate, excluded, false, true, true);
 	(void) dml_update_targets(dml, clause->targetList);
 	(void) transformWhereClause(pstate, clause->whereClause, EXPR_KIND_WHERE, "WHERE");
@@ -259,7 +261,7 @@ insert(Dml *dml, Query *query, InsertStmt *stmt)
 	List	   *values = NIL;
 
 	query->commandType = CMD_INSERT;
-	pstate->p_is_insert = true;
+	compat_set_is_insert(pstate, true);
 	dml_open(dml, stmt->relation, false);
 	if (dml_columns_known(dml, stmt->cols))
 		columns = checkInsertTargets(pstate, stmt->cols, &attnums);
@@ -290,7 +292,7 @@ condition(Dml *dml, RangeVar *range, List *from, Node *where)
 {
 	ParseState *pstate = dml->pstate;
 
-	pstate->p_is_insert = false;
+	compat_set_is_insert(pstate, false);
 	dml_open(dml, range, range->inh);
 	addNSItemToQuery(pstate, dml->item, true, true, true);
 	/* subqueries in FROM don't see it */

@@ -41,7 +41,7 @@ action(Dml *dml, MergeWhenClause *when, ParseNamespaceItem *source)
 	set_visible(pstate, dml->item, compat_merge_sees_target(when));
 	set_visible(pstate, source, compat_merge_sees_source(when));
 	(void) transformWhereClause(pstate, when->condition, EXPR_KIND_MERGE_WHEN, "WHEN");
-	pstate->p_is_insert = when->commandType == CMD_INSERT;
+	compat_set_is_insert(pstate, when->commandType == CMD_INSERT);
 	if (when->commandType == CMD_UPDATE)
 	{
 		(void) dml_update_targets(dml, when->targetList);
