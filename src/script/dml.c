@@ -432,6 +432,11 @@ transform_with(Analysis *analysis, WithClause *with)
 			before = lappend(before, part);
 			continue;
 		}
+		/* what comes after it may be read, too, and isn't known yet */
+		if (with->recursive && lnext(with->ctes, lc) != NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_INTERNAL_ERROR),
+					 errmsg("what is written in WITH RECURSIVE depends on what comes after it")));
 		own = dml_with(part->ctequery);
 		if (before != NIL)
 		{

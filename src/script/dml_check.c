@@ -15,26 +15,28 @@
 
 #include "script/dml.h"
 
-/* Are the columns of ON CONFLICT those of the index, in whatever order? */
+/* Are the columns of ON CONFLICT those of the index, in whatever order and however often? */
 static bool
 is_arbiter(const DbIndex *index, List *elements)
 {
+	List	   *attnums = NIL;
 	ListCell   *lc;
 
-	if (!index->unique || !index->immediate || !index->valid || index->nexprs > 0 ||
-		index->nkeys != list_length(elements))
+	if (!index->unique || !index->immediate || !index->valid || index->nexprs > 0)
 		return false;
 	foreach(lc, elements)
 	{
 		DbColumn   *column = table_column(index->table, ((IndexElem *) lfirst(lc))->name);
-		bool		found = false;
 
-		for (int i = 0; i < index->nkeys; i++)
-			found |= column != NULL && index->keys[i] == column->attnum;
-		if (!found)
+		if (column != NULL)
+			attnums = list_append_unique_int(attnums, column->attnum);
+	}
+	for (int i = 0; i < index->nkeys; i++)
+	{
+		if (!list_member_int(attnums, index->keys[i]))
 			return false;
 	}
-	return true;
+	return index->nkeys == list_length(attnums);
 }
 
 /* infer_arbiter_indexes(): only where plain columns are named, and no predicate */
