@@ -17,6 +17,7 @@
 
 #include "access/xact.h"
 #include "catalog/index.h"
+#include "catalog/keyset.h"
 #include "catalog/objectaccess.h"
 #include "catalog/oidmap.h"
 #include "catalog/pg_class.h"
@@ -55,7 +56,7 @@ struct PendingState
 	Oid			last_role;		/* who ran it */
 	RuleScope	common_scope;	/* of all commands so far */
 	bool		dropping_tables;	/* by the command that began last */
-	List	   *said;			/* keys of pending_was_said() */
+	HTAB	   *said;			/* keys of pending_was_said() */
 };
 
 static PendingState here;
@@ -391,18 +392,9 @@ pending_take_back(PendingState *aside)
 bool
 pending_was_said(const char *key)
 {
-	MemoryContext old;
-	ListCell   *lc;
-
-	foreach(lc, here.said)
-	{
-		if (strcmp(lfirst(lc), key) == 0)
-			return true;
-	}
-	old = MemoryContextSwitchTo(TopTransactionContext);
-	here.said = lappend(here.said, pstrdup(key));
-	MemoryContextSwitchTo(old);
-	return false;
+	if (here.said == NULL)
+		here.said = keyset_make(TopTransactionContext);
+	return keyset_add(here.said, key);
 }
 
 /* At commit every subtransaction has ended: there is one level left. */

@@ -13,9 +13,8 @@
 #include "dbctx.h"
 
 #include "catalog/deparse.h"
-#include "common/hashfn.h"
+#include "catalog/keyset.h"
 #include "rule/lint.h"
-#include "utils/hsearch.h"
 
 bool
 fix_renames(const Finding *finding)
@@ -45,25 +44,6 @@ new_name_key(const Finding *finding)
 	return psprintf("%u%s%s", finding->relid, finding->name ? " constraint" : "", name);
 }
 
-/* Notes a key; returns whether it was noted before */
-static bool
-note_key(HTAB *keys, const char *key)
-{
-	uint64		hash = hash_bytes_extended((const unsigned char *) key, strlen(key), 0);
-	bool		found;
-
-	(void) hash_search(keys, &hash, HASH_ENTER, &found);
-	return found;
-}
-
-static bool
-has_key(HTAB *keys, const char *key)
-{
-	uint64		hash = hash_bytes_extended((const unsigned char *) key, strlen(key), 0);
-
-	return hash_search(keys, &hash, HASH_FIND, NULL) != NULL;
-}
-
 /* " REFERENCES public.users", of a foreign key to it; "" if the fix makes none */
 static char *
 reference_key(const char *fix)
@@ -87,7 +67,7 @@ note_new_key_types(HTAB *keys, const List *findings)
 
 		if (finding->rule->id == RULE_primary_key_type && finding->fix != NULL &&
 			strstr(finding->fix, " TYPE ") != NULL)
-			(void) note_key(keys, psprintf(" REFERENCES %s.%s", name_sql(finding->schema),
+			(void) keyset_add(keys, psprintf(" REFERENCES %s.%s", name_sql(finding->schema),
 										   name_sql(finding->table)));
 	}
 }
@@ -95,13 +75,9 @@ note_new_key_types(HTAB *keys, const List *findings)
 void
 fixes_settle(List *findings)
 {
-	HASHCTL		control = {0};
-	HTAB	   *keys;
+	HTAB	   *keys = keyset_make(CurrentMemoryContext);
 	ListCell   *lc;
 
-	control.keysize = control.entrysize = sizeof(uint64);
-	control.hcxt = CurrentMemoryContext;
-	keys = hash_create("dbctx fixes", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	note_new_key_types(keys, findings);
 	foreach(lc, findings)
 	{
@@ -110,13 +86,13 @@ fixes_settle(List *findings)
 		if (finding->fix == NULL)
 			continue;
 		if (finding->rule->id == RULE_foreign_key_missing &&
-			has_key(keys, reference_key(finding->fix)))
+			keyset_has(keys, reference_key(finding->fix)))
 			finding->fix = NULL;
 		else if (finding->rule->id == RULE_index_duplicate ||
 			finding->rule->id == RULE_soft_delete_unique)
-			(void) note_key(keys, object_key(finding));
+			(void) keyset_add(keys, object_key(finding));
 		else if (fix_renames(finding) &&
-				 (note_key(keys, object_key(finding)) || note_key(keys, new_name_key(finding))))
+				 (keyset_add(keys, object_key(finding)) || keyset_add(keys, new_name_key(finding))))
 			finding->fix = NULL;
 	}
 	hash_destroy(keys);
