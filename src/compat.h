@@ -234,9 +234,11 @@
 
 /* 18 can return OLD and NEW (80feb727c) */
 #if PG_VERSION_NUM >= 180000
+#define compat_raw_returns(stmt) ((stmt)->returningClause != NULL)
 #define compat_transform_returning(pstate, query, stmt) \
 	transformReturningClause(pstate, query, (stmt)->returningClause, EXPR_KIND_RETURNING)
 #else
+#define compat_raw_returns(stmt) ((stmt)->returningList != NIL)
 #define compat_transform_returning(pstate, query, stmt) \
 	((query)->returningList = transformTargetList(pstate, (stmt)->returningList, EXPR_KIND_RETURNING))
 #endif

@@ -11,6 +11,7 @@
  */
 #include "dbctx.h"
 
+#include "access/transam.h"
 #include "catalog/deparse.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
@@ -57,15 +58,35 @@ key_columns(const DbTable *table, const DbIndex *key, const char *alias, const c
 	return buf.data;
 }
 
-/* "first_1, first_2" */
+/* What the names of variables begin with: the names of no column of the table do */
 static char *
-key_variables(const DbIndex *key, const char *prefix)
+free_prefix(const DbTable *table)
+{
+	char	   *prefix = "batch_";
+
+	for (int i = 2;; i++)
+	{
+		bool		used = false;
+
+		foreach_column(column, table)
+		{
+			used = used || strncmp(column->name, prefix, strlen(prefix)) == 0;
+		}
+		if (!used)
+			return prefix;
+		prefix = psprintf("batch%d_", i);
+	}
+}
+
+/* "batch_from_1, batch_from_2" */
+static char *
+key_variables(const DbIndex *key, const char *prefix, const char *word)
 {
 	StringInfoData buf;
 
 	initStringInfo(&buf);
 	for (int i = 0; i < key->nkeys; i++)
-		appendStringInfo(&buf, "%sbatch_%s_%d", i > 0 ? ", " : "", prefix, i + 1);
+		appendStringInfo(&buf, "%s%s%s_%d", i > 0 ? ", " : "", prefix, word, i + 1);
 	return buf.data;
 }
 
@@ -103,9 +124,10 @@ by_key(const Fill *fill, const DbIndex *key, const char *alias)
 	const char *full = psprintf("%s%s", fill->only ? "ONLY " : "", table_full_name(table));
 	const char *columns = key_columns(table, key, alias, "");
 	const char *back = key_columns(table, key, alias, " DESC");
-	const char *from = key_variables(key, "from");
-	const char *to = key_variables(key, "to");
-	const char *last = key_variables(key, "last");
+	const char *prefix = free_prefix(table);
+	const char *from = key_variables(key, prefix, "from");
+	const char *to = key_variables(key, prefix, "to");
+	const char *last = key_variables(key, prefix, "last");
 	const char *as = fill->alias ? psprintf(" AS %s", alias) : "";
 	static const char *const names[] = {"from", "to", "last"};
 	StringInfoData buf;
@@ -115,8 +137,14 @@ by_key(const Fill *fill, const DbIndex *key, const char *alias)
 	for (int n = 0; n < lengthof(names); n++)
 	{
 		for (int i = 0; i < key->nkeys; i++)
-			appendStringInfo(&buf, "\tbatch_%s_%d %s.%s%%TYPE;\n", names[n], i + 1, table_full_name(table),
-							 column_name_sql(&table->columns[key->keys[i] - 1]));
+		{
+			const DbTypeRef *type = table->columns[key->keys[i] - 1].type;
+
+			appendStringInfo(&buf, "\t%s%s_%d %s;\n", prefix, names[n], i + 1,
+							 format_type_extended(type->oid, type->typmod,
+												  type->oid < FirstNormalObjectId ? FORMAT_TYPE_TYPEMOD_GIVEN :
+												  FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY));
+		}
 	}
 	appendStringInfoString(&buf, "BEGIN\n");
 	appendStringInfo(&buf, "\tSELECT %s INTO %s FROM %s%s ORDER BY %s LIMIT 1;\n",
@@ -142,21 +170,23 @@ static char *
 by_place(const Fill *fill, const char *alias)
 {
 	const char *full = table_full_name(fill->table);
+	const char *p = free_prefix(fill->table);
 	StringInfoData buf;
 
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "#variable_conflict use_column\nDECLARE\n"
-					 "\tbatch_page bigint := 0;\n"
-					 "\tbatch_pages bigint := pg_relation_size(%s) / current_setting('block_size')::bigint;\n"
-					 "\tbatch_from tid;\n"
-					 "\tbatch_to tid;\n"
-					 "BEGIN\n", quote_literal_cstr(full));
-	appendStringInfo(&buf, "\tWHILE batch_page <= batch_pages LOOP\n"
-					 "\t\tbatch_from := format('(%%s,0)', batch_page)::tid;\n"
-					 "\t\tbatch_to := format('(%%s,0)', batch_page + %d)::tid;\n", BATCH_PAGES);
+					 "\t%spage bigint := 0;\n"
+					 "\t%spages bigint := pg_relation_size(%s) / current_setting('block_size')::bigint;\n"
+					 "\t%sfrom tid;\n"
+					 "\t%sto tid;\n"
+					 "BEGIN\n", p, p, quote_literal_cstr(full), p, p);
+	appendStringInfo(&buf, "\tWHILE %spage <= %spages LOOP\n"
+					 "\t\t%sfrom := format('(%%s,0)', %spage)::tid;\n"
+					 "\t\t%sto := format('(%%s,0)', %spage + %d)::tid;\n",
+					 p, p, p, p, p, p, BATCH_PAGES);
 	append_command(&buf, fill, alias,
-				   psprintf("%s.ctid >= batch_from AND %s.ctid < batch_to", alias, alias));
-	appendStringInfo(&buf, "\t\tbatch_page := batch_page + %d;\n\tEND LOOP;\nEND", BATCH_PAGES);
+				   psprintf("%s.ctid >= %sfrom AND %s.ctid < %sto", alias, p, alias, p));
+	appendStringInfo(&buf, "\t\t%spage := %spage + %d;\n\tEND LOOP;\nEND", p, p, BATCH_PAGES);
 	return buf.data;
 }
 

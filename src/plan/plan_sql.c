@@ -13,6 +13,7 @@
 #include "parser/parser.h"
 #include "rule/settings.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 
 #include "plan/plan.h"
 #include "script/script.h"
@@ -145,6 +146,28 @@ read_plan(Snapshot snapshot, void *arg)
 		step_row(request->rows, ++number, lfirst(lc));
 }
 
+/* The server's own messages are nobody's business here */
+static void
+plan_quietly(char *script, PlanRequest *request)
+{
+	int			to_client = client_min_messages;
+	int			to_log = compat_log_min_messages;
+
+	PG_TRY();
+	{
+		client_min_messages = Max(to_client, ERROR);
+		compat_log_min_messages = Max(to_log, ERROR);
+		request->texts = statement_texts(script);
+		catalog_read(read_plan, request);
+	}
+	PG_FINALLY();
+	{
+		client_min_messages = to_client;
+		compat_log_min_messages = to_log;
+	}
+	PG_END_TRY();
+}
+
 Datum
 dbctx_plan(PG_FUNCTION_ARGS)
 {
@@ -154,8 +177,7 @@ dbctx_plan(PG_FUNCTION_ARGS)
 	rows_begin(&rows, fcinfo);
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	request.texts = statement_texts(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	request.rows = &rows;
-	catalog_read(read_plan, &request);
+	plan_quietly(text_to_cstring(PG_GETARG_TEXT_PP(0)), &request);
 	return (Datum) 0;
 }

@@ -155,7 +155,7 @@ plan_update(SqlPlan *plan, UpdateStmt *update)
 
 	if (!is_broad(update->whereClause) || !plan_cares(plan, RULE_backfill_unbatched, table))
 		return false;
-	if (update->withClause || update->returningList || update->fromClause ||
+	if (update->withClause || compat_raw_returns(update) || update->fromClause ||
 		!can_repeat(table, update))
 		return at_once(plan, update->whereClause);
 	set = tokens_find(tokens, 0, "set");
@@ -179,7 +179,7 @@ plan_delete(SqlPlan *plan, DeleteStmt *delete)
 	DbTable    *table = world_table(plan->run.world, delete->relation);
 	Fill		fill = {0};
 
-	if (delete->withClause || delete->returningList || delete->usingClause ||
+	if (delete->withClause || compat_raw_returns(delete) || delete->usingClause ||
 		!is_broad(delete->whereClause) || !plan_cares(plan, RULE_backfill_unbatched, table))
 		return false;
 	fill.table = table;

@@ -37,8 +37,6 @@ tokens_of(const char *text)
 	core_yy_extra_type extra;
 	core_yyscan_t scanner = scanner_init(text, &extra, &ScanKeywords, ScanKeywordTokens);
 
-	/* whoever has parsed it was warned already */
-	extra.escape_string_warning = false;
 	tokens->text = pstrdup(text);
 	tokens->tokens = palloc(sizeof(Token) * room);
 	for (;;)

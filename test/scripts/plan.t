@@ -279,6 +279,17 @@ test_plan('update where', q{UPDATE logs SET line = 'x -- ' || level WHERE line I
 test_plan('update that counts', 'UPDATE orders SET total = total + 1', setup => $orders, steps => 1, check => 'SELECT sum(total) = sum(id) + 12000 FROM orders');
 test_plan('delete', 'DELETE FROM pairs', setup => $orders, steps => 1, check => 'SELECT count(*) = 0 FROM pairs');
 
+# names that are in the way
+my $odd = qq{CREATE SCHEMA "we""ird; schema"; CREATE TABLE "we""ird; schema"."ta""ble\nnew" ("k""ey 1" int, "key\n2" text, "select" int, "c \$batch\$ 'x" int, PRIMARY KEY ("k""ey 1", "key\n2"));
+	INSERT INTO "we""ird; schema"."ta""ble\nnew" SELECT g, g, g, g FROM generate_series(1, 12000) g;
+	CREATE TABLE batch (batch_from_1 int PRIMARY KEY, batch_to_1 int, batch_last_1 int);
+	INSERT INTO batch SELECT g, g, g FROM generate_series(1, 12000) g};
+test_plan('odd names', qq{ALTER TABLE "we""ird; schema"."ta""ble\nnew" ALTER "c \$batch\$ 'x" TYPE bigint}, setup => $odd);
+test_plan('odd names, new column', qq{ALTER TABLE "we""ird; schema"."ta""ble\nnew" ADD "x"" \$batch2\$ y" uuid DEFAULT gen_random_uuid() NOT NULL UNIQUE, ADD CHECK ("select" > 0)}, setup => $odd);
+test_plan('odd names, update', qq{UPDATE "we""ird; schema"."ta""ble\nnew" "a;b" SET "select" = "a;b"."c \$batch\$ 'x" + 1 -- where}, setup => $odd, steps => 1,
+	check => qq{SELECT sum("select") = sum("k""ey 1") + 12000 FROM "we""ird; schema"."ta""ble\nnew"});
+test_plan('variables like columns', 'UPDATE batch SET batch_to_1 = batch_last_1 * 2', setup => $odd, steps => 1, check => 'SELECT sum(batch_to_1) = 2 * sum(batch_from_1) FROM batch');
+
 # others
 test_plan('enum', q{ALTER TYPE mood ADD VALUE 'so so' BEFORE 'good'}, setup => q{CREATE TYPE mood AS ENUM ('bad', 'good')}, steps => 1, back => 'none');
 test_plan('domain', 'ALTER DOMAIN level ADD CHECK (VALUE > 0)', setup => "$orders; CREATE DOMAIN level AS int; ALTER TABLE logs ALTER level TYPE level", steps => 2);
