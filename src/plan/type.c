@@ -262,6 +262,22 @@ second_column(SqlPlan *plan, DbTable *table, DbColumn *column, const ColumnDef *
 	return true;
 }
 
+/* The old type again, when what would hold on to it has been put aside */
+static char *
+back_sql(const DbTable *table, const DbColumn *column)
+{
+	const char *name = name_sql(column->name);
+	const char *type = format_type_with_typemod(column->type->oid, column->type->typmod);
+	char	   *sql = psprintf("ALTER COLUMN %s TYPE %s%s%s USING %s::%s", name, type,
+							   column->collation ? " COLLATE " : "",
+							   column->collation ? name_sql(column->collation) : "", name, type);
+
+	if (column->expr != NULL && column->generated == '\0')
+		sql = psprintf("ALTER COLUMN %s DROP DEFAULT, %s, ALTER COLUMN %s SET DEFAULT %s", name,
+					   sql, name, plan_expr(column->expr));
+	return plan_alter(table, "%s", sql);
+}
+
 /* The rows stay; what would be built or checked anew is put aside meanwhile */
 static bool
 put_aside(SqlPlan *plan, DbTable *table, DbColumn *column, const ColumnDef *definition)
@@ -303,7 +319,8 @@ put_aside(SqlPlan *plan, DbTable *table, DbColumn *column, const ColumnDef *defi
 						 NULL, "Nothing checks it for a while.");
 		step->undo_of = step->sql;
 	}
-	plan_step(plan, PHASE_EXPAND, plan->text, NULL, "The rows stay as they are: the lock is held for a moment.");
+	plan_step(plan, PHASE_EXPAND, plan->text, back_sql(table, column),
+			  "The rows stay as they are: the lock is held for a moment.");
 	foreach(lc, checks)
 		plan_add_again(plan, table, lfirst(lc));
 	foreach(lc, rebuilt)
