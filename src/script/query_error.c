@@ -184,7 +184,7 @@ report_refused(const QueryPlace *place, Analysis *analysis, const char *detail, 
 		if (finding != NULL)
 		{
 			finding->detail = psprintf("As far as that is known here, the server says: %s.", error->message);
-			finding->hint = "Write the script to dbctx_try(), which runs it and takes everything back.";
+			finding->hint = "dbctx_try() runs the script and takes everything back.";
 		}
 		return;
 	}
@@ -321,7 +321,8 @@ report_undecided(const QueryPlace *place, const char *why)
 									  InvalidOid, NULL, "the query can't be judged: %s", why);
 
 	if (finding != NULL)
-		finding->hint = "Write the script to dbctx_try(), which runs it and takes everything back.";
+		finding->hint = strstr(why, "locked") ? "Check it again once the lock is gone." :
+			"dbctx_try() runs the script and takes everything back.";
 }
 
 static void
