@@ -109,7 +109,7 @@ quoted_span(const char *begin, const char *open, bool escapes)
 		if (*c == '\\' && *open == '\'')
 		{
 			span.unsure |= !escapes && c[1] == '\'';
-			if ((escapes || !standard_conforming_strings) && c[1] != '\0')
+			if ((escapes || !compat_conforming_strings) && c[1] != '\0')
 				c++;
 		}
 		else if (*c == *open && c[1] == *open)
