@@ -6,6 +6,7 @@
  */
 #include "dbctx.h"
 
+#include "access/htup_details.h"
 #include "catalog/heap.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_proc.h"
