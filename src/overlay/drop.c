@@ -6,6 +6,8 @@
  */
 #include "dbctx.h"
 
+#include <limits.h>
+
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
