@@ -17,6 +17,7 @@ typedef struct ScriptNames
 	struct HTAB *made;			/* names that statements so far have made */
 	bool		labels;			/* an enum has got others */
 	bool		ddl;			/* there was a statement that changes a schema */
+	int			migration;		/* is there one at all?  1: yes, -1: no, 0: not asked yet */
 	List	   *touched;		/* OIDs of tables whose rows the script changes */
 	bool		touched_any;	/* ... or any table's */
 	CatalogNames *relations;

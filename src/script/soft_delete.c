@@ -425,6 +425,25 @@ judge_level(Node *node, void *arg)
 	return expression_tree_walker(node, judge_level, arg);
 }
 
+/* Does the script change tables, here or further down?  Told by its words alone. */
+static bool
+is_migration(Script *script)
+{
+	ScriptNames *names = script_names(script);
+
+	if (names->ddl)
+		return true;
+	for (const char *c = script->text; names->migration == 0; c++)
+	{
+		if (pg_strncasecmp(c, "alter table", strlen("alter table")) == 0 ||
+			pg_strncasecmp(c, "create table", strlen("create table")) == 0)
+			names->migration = 1;
+		else if (*c == '\0')
+			names->migration = -1;
+	}
+	return names->migration > 0;
+}
+
 void
 soft_delete_check(const QueryPlace *place, const Query *query)
 {
@@ -432,7 +451,7 @@ soft_delete_check(const QueryPlace *place, const Query *query)
 	Judging		judging = {place};
 
 	/* a migration's own queries mend all rows there are */
-	if (query->commandType != CMD_SELECT && script_names(script)->ddl)
+	if (query->commandType != CMD_SELECT && is_migration(script))
 		return;
 	if (!rule_is_on(script->settings, rule_get(RULE_soft_delete_filter)))
 		return;

@@ -207,6 +207,10 @@ SELECT * FROM findings($$
 CREATE INDEX ON orders (status);
 UPDATE users SET full_name = email WHERE full_name IS NULL;
 $$);
+SELECT * FROM findings($$
+UPDATE users SET full_name = email WHERE full_name IS NULL;
+ALTER TABLE users ALTER COLUMN email SET NOT NULL;
+$$);
 DROP VIEW live_users;
 CREATE INDEX live_emails ON users (lower(email)) WHERE deleted_at IS NULL;
 SELECT * FROM findings('SELECT lower(email) FROM users');
