@@ -20,6 +20,7 @@ typedef struct ScriptNames
 	int			migration;		/* is there one at all?  1: yes, -1: no, 0: not asked yet */
 	List	   *touched;		/* OIDs of tables whose rows the script changes */
 	bool		touched_any;	/* ... or any table's */
+	int			searches;		/* for names that are near, in all of a catalog */
 	CatalogNames *relations;
 	CatalogNames *types;
 	CatalogNames *functions;

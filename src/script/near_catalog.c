@@ -29,6 +29,9 @@
 #include "script/near.h"
 #include "script/made.h"
 
+/* Whoever has so many wrong names in one script needs another kind of help */
+#define MAX_SEARCHES 500
+
 typedef struct CatalogName
 {
 	Oid			oid;
@@ -167,6 +170,8 @@ static void
 consider_catalog(Script *script, Near *near, Oid catalog, CatalogNames *list,
 				 const char *kinds, const char *schema, const char **elsewhere)
 {
+	if (script_names(script)->searches++ >= MAX_SEARCHES)
+		return;
 	for (int i = 0; i < list->n; i++)
 	{
 		CatalogName *name = &list->names[i];
