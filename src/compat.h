@@ -237,7 +237,9 @@
 #define compat_raw_returns(stmt) ((stmt)->returningClause != NULL)
 #define compat_transform_returning(pstate, query, stmt) \
 	transformReturningClause(pstate, query, (stmt)->returningClause, EXPR_KIND_RETURNING)
+#define compat_names_returned(item) ((item)->p_returning_type != VAR_RETURNING_DEFAULT)
 #else
+#define compat_names_returned(item) false
 #define compat_raw_returns(stmt) ((stmt)->returningList != NIL)
 #define compat_transform_returning(pstate, query, stmt) \
 	((query)->returningList = transformTargetList(pstate, (stmt)->returningList, EXPR_KIND_RETURNING))

@@ -186,7 +186,9 @@ plan_constraint(SqlPlan *plan, const NewConstraint *constraint)
 	const Constraint *raw = constraint->raw;
 	DbTable    *table = constraint->table;
 
-	if (raw->skip_validation || !compat_raw_enforced(raw))
+	/* of a key the grammar says nothing about that */
+	if (raw->skip_validation ||
+		((raw->contype == CONSTR_CHECK || raw->contype == CONSTR_FOREIGN) && !compat_raw_enforced(raw)))
 		return false;
 	switch (raw->contype)
 	{

@@ -72,8 +72,9 @@ scope_of(ParseState *pstate)
 			ParseNamespaceItem *item = lfirst(lc);
 			ScopeItem  *entry;
 
-			/* a join without an alias is what it joins */
-			if (!item->p_rel_visible || (item->p_lateral_only && !pstate->p_lateral_active))
+			/* a join without an alias is what it joins; old and new are the table */
+			if (!item->p_rel_visible || compat_names_returned(item) ||
+				(item->p_lateral_only && !pstate->p_lateral_active))
 				continue;
 			entry = palloc0(sizeof(ScopeItem));
 			entry->alias = pstrdup(item->p_names->aliasname);
