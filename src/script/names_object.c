@@ -6,6 +6,7 @@
  */
 #include "dbctx.h"
 
+#include "catalog/pg_constraint.h"
 #include "catalog/deparse.h"
 #include "catalog/pg_class.h"
 #include "nodes/makefuncs.h"
@@ -45,6 +46,11 @@ know_part(Script *script, const DbTable *table, const char *kind, const char *na
 		return true;
 	near = near_begin(name);
 	if (find_part(table, kind[0], name, near))
+		return true;
+	/* those that are NOT NULL and nothing else aren't loaded */
+	if (kind[0] == 'c' && compat_has_not_null_constraints &&
+		(overlay_has_changed(script->overlay, table) ||
+		 OidIsValid(get_relation_constraint_oid(table->oid, name, true))))
 		return true;
 	finding = unknown_find(script, table->schema, name_location(script, name, 0),
 						   psprintf("%s.%s", table_full_name(table), name_sql(name)),
