@@ -85,11 +85,11 @@ apply_transaction(Overlay *overlay, TransactionStmt *statement)
 	}
 }
 
-/* What the setting would be in a new session */
+/* What the setting would be in a new session; NULL if there is none of that name */
 static const char *
 reset_value(const char *name)
 {
-	return GetConfigOptionResetString(name);
+	return GetConfigOption(name, true, false) ? GetConfigOptionResetString(name) : NULL;
 }
 
 static bool

@@ -54,6 +54,11 @@ parse_check(Parsing *parsing, const ScriptStatement *statement)
 {
 	ErrorContextCallback context = {error_context_stack, script_error, parsing};
 
+	if (strlen(statement->text) > MAX_STATEMENT_BYTES)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("a statement of more than %d MB is not planned",
+						MAX_STATEMENT_BYTES / (1024 * 1024))));
 	parsing->location = statement->location;
 	error_context_stack = &context;
 	/* where the scanner fails, it does so again */

@@ -19,9 +19,6 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 
-/* What would be a tree of gigabytes */
-#define MAX_STATEMENT_BYTES (16 * 1024 * 1024)
-
 static void
 remember_place(Script *script, const ScriptStatement *statement)
 {

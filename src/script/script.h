@@ -156,6 +156,9 @@ extern int	probe_argument(FunctionCallInfo fcinfo, int argument);
 /* ignore.c: comments that say dbctx:ignore take findings off */
 extern void script_ignore(Script *script, List *comments);
 
+/* A longer statement is not parsed: it would be a tree of gigabytes */
+#define MAX_STATEMENT_BYTES (16 * 1024 * 1024)
+
 /* split.c */
 
 typedef struct Splitter Splitter;
