@@ -103,7 +103,8 @@ foreach my $name ('patterns')
 	my $handle = IPC::Run::start(
 		[
 			'psql', '-XAtq',
-			'-c', $queries{$name}, '-c', "SELECT 'alive'",
+			# again and again, as one may be over before it is cancelled
+			'-c', join('; ', ($queries{$name}) x 500), '-c', "SELECT 'alive'",
 			'-d', $node->connstr('postgres') . " application_name=victim"
 		],
 		'<', \undef, '>', \$out, '2>', \$err,
